@@ -1,0 +1,1 @@
+"""Everything that runs: intake, store, tracking, and the three faces over the same use cases."""

@@ -1,0 +1,69 @@
+"""The errors of service. Each has a code for machines, a Chinese sentence for clerks and a precise English one.
+
+ServiceError
+├── BadInput        what was given cannot be used (400, 422)
+│   ├── Unreadable  a file could not be read at all
+│   └── TooLarge    a limit on size, cells or time was reached (413)
+├── NotFound        no such item, report, page (404)
+├── Conflict        the thing changed meanwhile, or is already there (409, 412)
+├── Forbidden       who asks may not do this (401, 403)
+└── Unavailable     store, index or model cannot be used now (503)
+"""
+
+from __future__ import annotations
+
+
+class ServiceError(Exception):
+    """Base of every error service raises on purpose.
+
+    `code` is kebab-case and stable; `chinese` and `english` are whole sentences naming what, where and what
+    would be right.
+    """
+
+    status = 500
+
+    def __init__(self, code: str, *, chinese: str, english: str) -> None:
+        super().__init__(english)
+        self.code = code
+        self.chinese = chinese
+        self.english = english
+
+
+class BadInput(ServiceError):
+    """What was given cannot be used."""
+
+    status = 422
+
+
+class Unreadable(BadInput):
+    """A file could not be read at all."""
+
+
+class TooLarge(BadInput):
+    """A limit on size, cells or time was reached."""
+
+    status = 413
+
+
+class NotFound(ServiceError):
+    """There is no such thing."""
+
+    status = 404
+
+
+class Conflict(ServiceError):
+    """The thing changed meanwhile, or is already there."""
+
+    status = 409
+
+
+class Forbidden(ServiceError):
+    """Who asks may not do this."""
+
+    status = 403
+
+
+class Unavailable(ServiceError):
+    """Store, index or model cannot be used now."""
+
+    status = 503

@@ -1,0 +1,59 @@
+"""Settings: read once from DUBAN_* variables and arguments, then passed on; nothing below reads the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service.errors import BadInput
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; `Field(description=…)` is the help text shown by `duban doctor`."""
+
+    model_config = SettingsConfigDict(env_prefix="DUBAN_", frozen=True, extra="ignore")
+
+    home: Path = Field(Path.home() / ".duban", description="folder of the embedded store and index")
+    data: Path = Field(DATA, description="folder of lexicons, models, labels and the sample report")
+    store: str = Field("", description="database URL; empty means SQLite in the home folder")
+    index: str = Field(
+        "", description="index URL such as whoosh:///path or memory:; empty means Whoosh in the home folder"
+    )
+    segmenter: Literal["auto", "jieba", "rjieba"] = Field(
+        "auto", description="word cutter; auto takes rjieba if installed"
+    )
+    host: str = Field("127.0.0.1", description="address the server binds to")
+    port: int = Field(8000, ge=1, le=65535, description="port the server binds to")
+
+    @property
+    def store_url(self) -> str:
+        """The database URL in force."""
+        return self.store or f"sqlite:///{(self.home / 'duban.sqlite3').as_posix()}"
+
+    @property
+    def index_url(self) -> str:
+        """The index URL in force."""
+        return self.index or f"whoosh:///{(self.home / 'index').as_posix()}"
+
+
+def open_settings(**given: object) -> Settings:
+    """Read the settings; arguments outrank the environment, None means not given.
+
+    Raises:
+        BadInput: a value does not fit; the sentence names the setting and what would be right.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type] # pydantic checks
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        name = "DUBAN_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise BadInput(
+            "bad-setting",
+            chinese=f"设置 {name} 的值不可用：{first['input']!r}。",
+            english=f"setting {name}: {first['msg']} (given {first['input']!r})",
+        ) from wrong

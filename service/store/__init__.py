@@ -1,0 +1,1 @@
+"""The truth: reports, items, tags, corrections and links in a relational database."""
