@@ -1,1 +1,1 @@
-
+"""The page: the same answers as the API, for people."""

@@ -32,7 +32,7 @@ class Database:
         try:
             self._engine = _engine_of(url)
             _migrate(self._engine)
-        except (ArgumentError, OperationalError, ModuleNotFoundError) as wrong:
+        except (ArgumentError, OperationalError, ModuleNotFoundError, OSError) as wrong:
             reason = str(getattr(wrong, "orig", wrong) or wrong).strip()
             raise Unavailable(
                 "store-unavailable",

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any
 
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -212,7 +211,7 @@ class Items:
                 for row in session.scalars(wanted)
             ]
 
-    def _read(self, wanted: Select[Any]) -> Iterator[StoredItem]:
+    def _read(self, wanted: Select[ItemRow, ReportRow, TagsRow]) -> Iterator[StoredItem]:
         with self._database.reading() as session:
             for rows in session.execute(wanted).partitions(_READ_AT_ONCE):
                 corrections = _corrections(session, [item.id for item, _, _ in rows])

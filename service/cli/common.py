@@ -1,0 +1,47 @@
+"""What commands share: opening the app they run on, and options that mean the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nlp.types import Period
+from service.app import App
+from service.cli.output import Format
+from service.errors import BadInput
+from service.settings import open_settings
+
+FormatOption = Annotated[Format, typer.Option("--format", help="输出格式：终端表格或每行一个 JSON。")]
+LimitOption = Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="最多列出多少条。")]
+PlaceOption = Annotated[str | None, typer.Option(help="地区，如 洞头区。")]
+PeriodOption = Annotated[str | None, typer.Option(help="季度，如 2021Q1。")]
+
+
+@contextmanager
+def opened(context: typer.Context) -> Iterator[App]:
+    """Open the app for the `--home` given before the command, or the settings' own."""
+    home: Path | None = context.obj
+    with App(open_settings(home=home)) as app:
+        yield app
+
+
+def parse_period(text: str | None) -> Period | None:
+    """Read a period option.
+
+    Raises:
+        BadInput: it is not of the form 2021Q1.
+    """
+    if text is None:
+        return None
+    try:
+        return Period.parse(text)
+    except ValueError as wrong:
+        raise BadInput(
+            "bad-period",
+            chinese=f"季度“{text}”写法不对，应如 2021Q1。",
+            english=f"not a period: {text!r}; write 2021Q1",
+        ) from wrong

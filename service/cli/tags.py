@@ -1,0 +1,77 @@
+"""Commands about tags: tag a file without storing it, train the model, evaluate it honestly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.common import FormatOption, opened
+from service.cli.output import Format, messages, print_object, print_rows, progress
+from service.cli.reports import print_rejects, read_or_fail
+from service.shapes import row_shape, tags_shape
+
+COLUMNS = (("no", "序号"), ("target", "重点工作"), ("primary", "主题"), ("stage", "阶段"), ("unsure", "待核"))
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands."""
+    cli.command("tag")(tag)
+    cli.command("train")(train)
+    cli.command("evaluate")(evaluate)
+
+
+def tag(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="季度报表文件。")],
+    form: FormatOption = Format.AUTO,
+) -> None:
+    """标注一个报表文件，不入库。Tag a report file without storing anything."""
+    with opened(context) as app:
+        reading = read_or_fail(file)
+        with progress("标注") as advance:
+            tagged = app.tagger.tag_all(reading.items, progress=advance)
+        rows = ({**row_shape(one.item), **tags_shape(one.tags, one.item)} for one in tagged)
+        print_rows(rows, columns=COLUMNS, form=form)
+    print_rejects(reading)
+
+
+def train(
+    context: typer.Context,
+    models: Annotated[Path | None, typer.Option(help="模型文件夹；默认为 data/models。")] = None,
+    form: FormatOption = Format.AUTO,
+) -> None:
+    """用 data/labelled 重新训练模型。Train the model from data/labelled."""
+    from nlp.train import train as train_model
+
+    with opened(context) as app:
+        data = app.settings.data
+        with progress("训练") as advance:
+            card = train_model(data, models or data / "models", segmenter=app.segmenter, progress=advance)
+        print_object(card.shape(), form=form)
+
+
+def evaluate(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="已标注的 JSONL 文件；不给则评估样本的 184 行。")] = None,
+    html: Annotated[Path | None, typer.Option(help="另存为一个自足的网页。")] = None,
+    form: FormatOption = Format.AUTO,
+) -> None:
+    """如实评估：样本 184 行由从未见过它们的模型来标。Report honest scores."""
+    from nlp import evaluate as evaluation
+
+    with opened(context) as app:
+        with progress("评估") as advance:
+            result = (
+                evaluation.evaluate_sample(app.settings.data, app.segmenter, progress=advance)
+                if file is None
+                else evaluation.evaluate_file(file, app.tagger, progress=advance)
+            )
+        if html is not None:
+            html.write_text(result.html(), encoding="utf-8")
+            messages.print(f"已写入 {html}")
+        if form.is_jsonl:
+            print_object(result.shape(), form=form)
+        else:
+            typer.echo(result.text())
