@@ -1,0 +1,156 @@
+"""Character n-grams of many texts at once, by array arithmetic, each knowing where it stands.
+
+A text is padded with a start and an end mark, so 完成$ (at the end) differs from 完成 (inside). Grams are looked up
+through a 64-bit key made of their code points: exact up to three characters, and for four so sparse that two known
+grams meeting is a matter of one in billions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+START, END = "\x02", "\x03"
+_SEPARATOR = "\x00"
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_FOUR = 4  # code points of 21 bits: three fit 64 bits exactly, the fourth is folded in
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Every known gram of a batch of texts.
+
+    Shape: `rows`, `columns`, `starts`, `lengths` run in parallel, one entry an occurrence; `starts` may be -1 where
+    a gram begins with the start mark.
+    """
+
+    rows: Ints
+    columns: Ints
+    starts: Ints
+    lengths: Ints
+
+
+class GramVocabulary:
+    """Known grams in the order of their columns, and how to find them in texts."""
+
+    def __init__(self, grams: Sequence[str]) -> None:
+        self.grams = tuple(grams)
+        self.longest = max(map(len, self.grams), default=1)
+        keys = np.fromiter((_key_of(gram) for gram in self.grams), dtype=np.uint64, count=len(self.grams))
+        order = np.argsort(keys, kind="stable")
+        self._keys = keys[order]
+        self._columns = order.astype(np.int64)
+        bits = max(10, int(np.ceil(np.log2(max(len(self.grams), 1) * 16))))
+        self._shift = np.uint64(64 - bits)
+        slots = (self._keys * _FACTOR) >> self._shift
+        self._table = np.zeros(1 << bits, dtype=bool)
+        self._table[slots.astype(np.int64)] = True
+
+    def __len__(self) -> int:
+        return len(self.grams)
+
+    def find(self, texts: Sequence[str]) -> Occurrences:
+        """Find every known gram of every text."""
+        padded = _Padded.of(texts)
+        rows, columns, starts, lengths = [], [], [], []
+        for length, places, keys in padded.keys(self.longest):
+            maybe = np.flatnonzero(self._table[((keys * _FACTOR) >> self._shift).astype(np.int64)])
+            at = np.minimum(np.searchsorted(self._keys, keys[maybe]), len(self._keys) - 1)
+            known = self._keys[at] == keys[maybe]
+            kept = places[maybe[known]]
+            rows.append(padded.rows[kept])
+            columns.append(self._columns[at[known]])
+            starts.append(padded.offsets[kept])
+            lengths.append(np.full(len(kept), length, dtype=np.int64))
+        return Occurrences(*(np.concatenate(parts) for parts in (rows, columns, starts, lengths)))
+
+
+def learn_vocabulary(texts: Sequence[str], *, longest: int, least: int) -> GramVocabulary:
+    """Keep the grams of 1 to `longest` characters that at least `least` texts hold."""
+    padded = _Padded.of(texts)
+    grams: list[str] = []
+    for length, places, keys in padded.keys(longest):
+        once = np.unique(np.stack([keys, padded.rows[places].astype(np.uint64)]), axis=1, return_index=True)
+        (kept_keys, _), first = once
+        unique, index, counts = np.unique(kept_keys, return_index=True, return_counts=True)
+        del unique
+        for at in first[index[counts >= least]]:
+            place = places[at]
+            grams.append("".join(map(chr, padded.codes[place : place + length])))
+    return GramVocabulary(sorted(set(grams)))
+
+
+def weigh(occurrences: Occurrences, idf: Floats, *, rows: int) -> tuple[csr_matrix, Floats]:
+    """Give the sublinear, length-normalized TF-IDF matrix, and each occurrence's share of its cell.
+
+    Shape: matrix (rows, len(idf)); shares in parallel with the occurrences.
+    """
+    width = len(idf)
+    keys = occurrences.rows * width + occurrences.columns
+    cells, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    cell_rows, cell_columns = cells // width, cells % width
+    values = (1 + np.log(counts)) * idf[cell_columns]
+    norms = np.sqrt(np.bincount(cell_rows, weights=values**2, minlength=rows))
+    norms[norms == 0] = 1
+    values = (values / norms[cell_rows]).astype(np.float32)
+    matrix = csr_matrix((values, (cell_rows, cell_columns)), shape=(rows, width))
+    shares = (values / counts)[inverse].astype(np.float32)
+    return matrix, shares
+
+
+@dataclass(frozen=True, slots=True)
+class _Padded:
+    codes: NDArray[np.uint64]
+    rows: Ints
+    offsets: Ints
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> _Padded:
+        joined = _SEPARATOR.join(f"{START}{text}{END}" for text in texts)
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+        sizes = np.fromiter((len(text) + 3 for text in texts), dtype=np.int64, count=len(texts))
+        rows = np.repeat(np.arange(len(texts)), sizes)[: len(codes)]
+        begins = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if len(sizes) else np.zeros(0, dtype=np.int64)
+        offsets = np.arange(len(codes)) - begins[rows] - 1
+        return cls(codes, rows, offsets)
+
+    def keys(self, longest: int) -> list[tuple[int, Ints, NDArray[np.uint64]]]:
+        """List (length, places, keys) of all grams that cross no separator."""
+        found = []
+        whole = self.codes != 0
+        keys = self.codes
+        valid = whole
+        for length in range(1, longest + 1):
+            if length > 1:
+                if len(keys) < 2:
+                    break
+                keys = _extended(keys[:-1], self.codes[length - 1 :], length)
+                valid = valid[:-1] & whole[length - 1 :]
+            places = np.flatnonzero(valid)
+            found.append((length, places, keys[places]))
+        return found
+
+
+def _extended(keys: NDArray[np.uint64], codes: NDArray[np.uint64], length: int) -> NDArray[np.uint64]:
+    if length < _FOUR:
+        return (keys << np.uint64(21)) | codes
+    return (keys * _FACTOR) ^ (codes + (keys >> np.uint64(31)))
+
+
+def _key_of(gram: str) -> int:
+    key = ord(gram[0])
+    mask = (1 << 64) - 1
+    for length, character in enumerate(gram[1:], start=2):
+        if length < _FOUR:
+            key = ((key << 21) | ord(character)) & mask
+        else:
+            key = ((key * int(_FACTOR)) & mask) ^ ((ord(character) + (key >> 31)) & mask)
+    return key

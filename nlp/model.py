@@ -1,0 +1,104 @@
+"""The model folder: one skops file of plain arrays and text, and what made it.
+
+The stamp names labels, lexicons and the shape of the features. A model whose stamp is not that of the data beside
+it is refused: it would answer for knowledge it does not have.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import skops.io
+
+from nlp.classify import Classifier, GramWeights, Head
+from nlp.errors import ModelError
+from nlp.features import FEATURES
+from nlp.grams import GramVocabulary
+from nlp.labelled import hash_files, labelled_files
+from nlp.lexicon import hash_lexicons
+
+MODEL_FILE = "tagger.skops"
+_FORMAT = 1
+_BETWEEN = "\x00"
+
+
+def stamp_of(data: Path) -> str:
+    """Give the stamp a model made from this data folder carries."""
+    labels = hash_files([*labelled_files(data / "labelled"), *sorted((data / "sample").glob("*.labels.json"))])
+    made_from = (str(_FORMAT), labels, hash_lexicons(data / "lexicons"), *FEATURES)
+    return hashlib.sha256("\n".join(made_from).encode("utf-8")).hexdigest()[:12]
+
+
+def save_classifier(classifier: Classifier, folder: Path) -> None:
+    """Write a classifier into a model folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stored: dict[str, Any] = {
+        "format": _FORMAT,
+        "version": classifier.version,
+        "bias": classifier.bias,
+        "center": classifier.center,
+        "scale": classifier.scale,
+        "thresholds": dict(classifier.thresholds),
+        "heads": {
+            name: {"scores": head.scores, "features": head.features, "bias": head.bias}
+            for name, head in classifier.heads.items()
+        },
+        "sides": [
+            {
+                "grams": _BETWEEN.join(side.vocabulary.grams),
+                "idf": side.idf.astype(np.float16),
+                "weights": side.weights.astype(np.float16),
+            }
+            for side in classifier.sides
+        ],
+    }
+    skops.io.dump(stored, folder / MODEL_FILE, compression=8, compresslevel=9)
+
+
+def load_classifier(folder: Path, *, stamp: str | None = None) -> Classifier:
+    """Read the classifier of a model folder.
+
+    Raises:
+        ModelError: there is none, it is damaged, or `stamp` is given and another than the model's.
+    """
+    path = folder / MODEL_FILE
+    if not path.exists():
+        raise ModelError(f"{path}: no model there; run `duban train`")
+    try:
+        stored = skops.io.load(path, trusted=[])
+        if stored["format"] != _FORMAT:
+            raise ModelError(f"{path}: made by another version of duban; run `duban train`")
+        classifier = _classifier_of(stored)
+    except ModelError:
+        raise
+    except Exception as broken:  # skops raises whatever the damaged bytes lead to
+        raise ModelError(f"{path}: damaged ({type(broken).__name__}); run `duban train`") from broken
+    if stamp is not None and classifier.version != stamp:
+        raise ModelError(
+            f"{path}: made from other labels or lexicons ({classifier.version}) than those here ({stamp}); "
+            "run `duban train`"
+        )
+    return classifier
+
+
+def _classifier_of(stored: dict[str, Any]) -> Classifier:
+    sides = [
+        GramWeights(
+            GramVocabulary(side["grams"].split(_BETWEEN)),
+            side["idf"].astype(np.float32),
+            side["weights"].astype(np.float32),
+        )
+        for side in stored["sides"]
+    ]
+    return Classifier(
+        version=stored["version"],
+        sides=(sides[0], sides[1]),
+        bias=stored["bias"],
+        center=stored["center"],
+        scale=stored["scale"],
+        heads={name: Head(**head) for name, head in stored["heads"].items()},
+        thresholds=stored["thresholds"],
+    )

@@ -1,0 +1,123 @@
+"""Tagger: items in, tagged items out, with confidence and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar, cast
+
+import numpy as np
+
+from nlp.classify import Classifier, Judgement
+from nlp.evidence import WordEdges, evidence_of
+from nlp.features import Reading, read_item
+from nlp.lexicon import Lexicons, load_lexicons
+from nlp.model import load_classifier
+from nlp.segment import Segmenter
+from nlp.types import Decision, Delivery, Item, Quantity, Stage, TaggedItem, Tags, Theme
+
+Progress = Callable[[int], None]
+Quantities = Callable[[Item], tuple[Decision[Quantity], ...]]
+Units = Callable[[Item], tuple[Decision[str], ...]]
+T = TypeVar("T", Theme, Stage, Delivery)
+_BATCH = 512
+_SECOND_THEME = 0.5
+
+
+def _none(item: Item) -> tuple[()]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tagger:
+    """Gives every item its tags. `quantities` and `units` read what the classifier does not."""
+
+    classifier: Classifier
+    lexicons: Lexicons
+    segmenter: Segmenter
+    quantities: Quantities = _none
+    units: Units = _none
+
+    @property
+    def version(self) -> str:
+        """Names the model: changes whenever labels, lexicons or features do."""
+        return self.classifier.version
+
+    def tag(self, item: Item) -> TaggedItem:
+        """Tag one item."""
+        return self.tag_all([item])[0]
+
+    def tag_all(self, items: Sequence[Item], *, progress: Progress | None = None) -> list[TaggedItem]:
+        """Tag items in batches; `progress` hears how many more are done."""
+        tagged: list[TaggedItem] = []
+        for start in range(0, len(items), _BATCH):
+            batch = items[start : start + _BATCH]
+            tagged.extend(self._tag_batch(batch))
+            if progress is not None:
+                progress(len(batch))
+        return tagged
+
+    def _tag_batch(self, items: Sequence[Item]) -> list[TaggedItem]:
+        readings = [read_item(item, self.lexicons) for item in items]
+        judgement = self.classifier.judge(readings)
+        edges = WordEdges(self.segmenter)
+        by = f"model:{self.version}"
+        primary = _decisions(Theme, judgement, "primary", readings, edges)
+        stage = _decisions(Stage, judgement, "stage", readings, edges)
+        delivery = _decisions(Delivery, judgement, "delivery", readings, edges)
+        thresholds = self.classifier.thresholds
+        return [
+            TaggedItem(
+                item,
+                Tags(
+                    primary=primary[row],
+                    themes=_themes(primary[row], judgement.chances["themes"][row].tolist(), by),
+                    stage=stage[row],
+                    delivery=delivery[row],
+                    quantities=self.quantities(item),
+                    units=self.units(item),
+                    unsure=tuple(
+                        name
+                        for name, one in (("primary", primary[row]), ("stage", stage[row]), ("delivery", delivery[row]))
+                        if cast(Decision[object], one).confidence < thresholds[name]
+                    ),
+                ),
+            )
+            for row, item in enumerate(items)
+        ]
+
+
+def open_tagger(data: Path, segmenter: Segmenter) -> Tagger:
+    """Open the tagger of a data folder (lexicons, labelled, models).
+
+    Raises:
+        LexiconError: the lexicons are missing or malformed.
+        ModelError: the model is missing, damaged, or made from other labels or lexicons.
+    """
+    stamp = None  # until labels and lexicons stand still: stamp_of(data)
+    return Tagger(load_classifier(data / "models", stamp=stamp), load_lexicons(data / "lexicons"), segmenter)
+
+
+def _decisions(
+    values: type[T], judgement: Judgement, field: str, readings: Sequence[Reading], edges: WordEdges
+) -> list[Decision[T]]:
+    chances = judgement.chances[field]
+    by = f"model:{judgement.classifier.version}"
+    classes = list(values)
+    spans = evidence_of(judgement.influence(field, readings), [(one.target, one.status) for one in readings], edges)
+    return [
+        Decision(classes[best], chance, span, by)
+        for best, chance, span in zip(
+            np.argmax(chances, axis=1).tolist(), np.max(chances, axis=1).tolist(), spans, strict=True
+        )
+    ]
+
+
+def _themes(primary: Decision[Theme], chances: list[float], by: str) -> tuple[Decision[Theme], ...]:
+    further = [
+        Decision(theme, chance, (), by)
+        for theme, chance in zip(Theme, chances, strict=True)
+        if theme is not primary.value and chance >= _SECOND_THEME
+    ]
+    return (primary, *sorted(further, key=lambda one: -one.confidence))
