@@ -30,6 +30,20 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address the server binds to")
     port: int = Field(8000, ge=1, le=65535, description="port the server binds to")
 
+    light_margin: float = Field(
+        0.05, ge=0, le=1, description="lights: a share this far above the elapsed year counts as ahead (超进度)"
+    )
+    stalled_reports: int = Field(2, ge=2, description="stalled: so many reports at one early stage are too many")
+    stalled_finish_quarter: int = Field(
+        1, ge=1, le=4, description="stalled: from this quarter a target to be finished this year may not be in planning"
+    )
+    stalled_start_quarter: int = Field(
+        2, ge=1, le=4, description="stalled: from this quarter a target to be started this year may not be in planning"
+    )
+    stalled_other_quarter: int = Field(
+        3, ge=1, le=4, description="stalled: from this quarter any other target may not be in planning"
+    )
+
     @property
     def store_url(self) -> str:
         """The database URL in force."""

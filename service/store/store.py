@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.store.database import Database
 from service.store.items import Items
+from service.store.links import Links
 from service.store.reviews import Reviews
 
 
@@ -13,6 +14,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
         self.items = Items(self._database)
+        self.links = Links(self._database)
         self.reviews = Reviews(self._database)
 
     def generation(self) -> int:

@@ -1,0 +1,126 @@
+"""Commands that follow targets over the quarters: stalled, history, stats, link and unlink, export."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from nlp.types import Stage, Theme
+from service.cli.common import FormatOption, LimitOption, PlaceOption, opened, parse_period
+from service.cli.output import Format, print_object, print_rows
+from service.tracking.history import Movement, history
+from service.tracking.lights import LightClass
+from service.tracking.shapes import history_shape, stalled_shape, stats_shape, step_shape
+from service.tracking.stalled import StalledItem, stalled
+from service.tracking.stats import Stats, stats
+
+AtOption = Annotated[str | None, typer.Option("--at", help="截至哪一季度，如 2021Q2；不给则取最新。")]
+ItemArgument = Annotated[int, typer.Argument(help="事项编号（id）。")]
+STALLED_COLUMNS = (
+    ("id", "编号"),
+    ("no", "序号"),
+    ("target", "重点工作"),
+    ("stage", "阶段"),
+    ("since", "自"),
+    ("reports_in_stage", "期数"),
+    ("light", "灯"),
+    ("reasons", "为何"),
+)
+STEP_COLUMNS = (
+    ("period", "季度"),
+    ("id", "编号"),
+    ("no", "序号"),
+    ("target", "重点工作"),
+    ("stage", "阶段"),
+    ("movement", "动向"),
+    ("copy", "文字"),
+    ("joined", "承接"),
+)
+
+
+def register(cli: typer.Typer) -> None:
+    """Add the commands."""
+    cli.command("stalled")(list_stalled)
+    cli.command("history")(show_history)
+    cli.command("stats")(show_stats)
+
+
+def list_stalled(
+    context: typer.Context,
+    place: PlaceOption = None,
+    at: AtOption = None,
+    limit: LimitOption = 100_000,
+    form: FormatOption = Format.AUTO,
+) -> None:
+    """停滞事项，最令人担心的在前。List what stands still, most worrying first, each with why."""
+    with opened(context) as app:
+        found = stalled(app, place=place, at=parse_period(at))[:limit]
+    rows = (stalled_shape(one) if form.is_jsonl else _stalled_row(one) for one in found)
+    print_rows(rows, columns=STALLED_COLUMNS, form=form)
+
+
+def show_history(context: typer.Context, item: ItemArgument, form: FormatOption = Format.AUTO) -> None:
+    """一项工作各季度的沿革。Show the history of a target over the quarters."""
+    with opened(context) as app:
+        found = history(app, item)
+    if form.is_jsonl:
+        print_object(history_shape(found), form=form)
+        return
+    rows = (
+        {
+            **step_shape(step),
+            "stage": step.item.tagged.tags.stage.value.label if step.item else "",
+            "movement": step.movement.label,
+            "joined": [f"{link.earlier_id}（{link.score:.2f}，{link.reason}）" for link in step.links],
+        }
+        for step in found.steps
+    )
+    print_rows(rows, columns=STEP_COLUMNS, form=form)
+
+
+def show_stats(
+    context: typer.Context, place: PlaceOption = None, at: AtOption = None, form: FormatOption = Format.AUTO
+) -> None:
+    """统计：主题 × 阶段、责任单位、灯、与上期比。Count theme by stage, units, lights, quarter on quarter."""
+    with opened(context) as app:
+        counted = stats(app, place=place, at=parse_period(at))
+    if form.is_jsonl:
+        print_object(stats_shape(counted), form=form)
+        return
+    _print_stats(counted)
+
+
+def _stalled_row(one: StalledItem) -> dict[str, object]:
+    return {
+        **stalled_shape(one),
+        "stage": one.stage.label,
+        "light": one.light.kind.label if one.light else "",
+        "reasons": "\n".join(reason.text for reason in one.why),
+    }
+
+
+def _print_stats(counted: Stats) -> None:
+    console = Console(highlight=False)
+    periods = "、".join(f"{place} {period}" for place, period in counted.periods.items())
+    console.print(f"{periods or '没有报表'}：共 {counted.items} 项，停滞 {counted.stalled} 项。")
+    table = Table(title="主题 × 阶段", header_style="bold")
+    table.add_column("主题")
+    for stage in Stage:
+        table.add_column(stage.label, justify="right")
+    for theme in Theme:
+        table.add_row(theme.label, *(str(counted.themes.get((theme, stage), 0)) for stage in Stage))
+    console.print(table)
+    console.print("数量目标：" + "，".join(f"{kind.label} {counted.lights.get(kind, 0)}" for kind in LightClass))
+    if counted.movements is not None:
+        moved = counted.movements
+        console.print("与上期比：" + "，".join(f"{one.label} {moved.get(one, 0)}" for one in Movement))
+    table = Table(title="责任单位", header_style="bold")
+    for heading in ("单位", "事项", *(stage.label for stage in Stage), "欠进度"):
+        table.add_column(heading, justify="left" if heading == "单位" else "right")
+    for one in counted.units:
+        stages = (str(one.stages.get(stage, 0)) for stage in Stage)
+        table.add_row(one.unit or "（未写明）", str(one.items), *stages, str(one.behind))
+    console.print(table)

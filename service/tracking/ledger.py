@@ -1,0 +1,87 @@
+"""The ledger (台账): items of all quarters with the links between them, read once and then asked many times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from nlp.types import Period
+from service.app import App
+from service.store.items import StoredItem, StoredReport
+from service.store.links import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Items by id, the links to and from each, and the reports of each place in time order."""
+
+    items: Mapping[int, StoredItem]
+    earlier: Mapping[int, tuple[Link, ...]]
+    later: Mapping[int, tuple[Link, ...]]
+    reports: Mapping[str, tuple[StoredReport, ...]]
+
+    def origin(self, item: StoredItem) -> Link | None:
+        """Give the link to what the item continues; of several, the surest."""
+        return max(self.earlier.get(item.id, ()), key=lambda link: link.score, default=None)
+
+    def backwards(self, item: StoredItem) -> list[StoredItem]:
+        """List the item and what it continues, newest first, along the surest links."""
+        chain = [item]
+        while (link := self.origin(chain[-1])) is not None:
+            chain.append(self.items[link.earlier_id])
+        return chain
+
+    def report_at(self, place: str, at: Period | None) -> StoredReport | None:
+        """Give the newest report of a place, at or before a period where one is given."""
+        reports = [one for one in self.reports.get(place, ()) if at is None or one.period <= at]
+        return reports[-1] if reports else None
+
+    def next_report(self, item: StoredItem) -> StoredReport | None:
+        """Give the report of the same place that follows the item's own."""
+        for report in self.reports.get(item.place, ()):
+            if report.period > item.period:
+                return report
+        return None
+
+
+def open_ledger(app: App) -> Ledger:
+    """Read everything."""
+    return _ledger(app, app.store.items.iterate(), app.store.links.iterate())
+
+
+def open_thread(app: App, item_id: int) -> Ledger:
+    """Read only what hangs together with one item through links.
+
+    Raises:
+        NotFound: there is no such item.
+    """
+    known = {item_id: app.store.items.get(item_id)}
+    links: dict[tuple[int, int], Link] = {}
+    fresh = {item_id}
+    while fresh:
+        found = app.store.links.around(fresh)
+        links.update({(link.earlier_id, link.later_id): link for link in found})
+        ids = {one for link in found for one in (link.earlier_id, link.later_id)} - known.keys()
+        read = {item.id: item for item in app.store.items.iterate(ids=ids)}
+        known.update(read)
+        fresh = set(read)
+    return _ledger(app, known.values(), links.values())
+
+
+def _ledger(app: App, items: Iterable[StoredItem], links: Iterable[Link]) -> Ledger:
+    known = {item.id: item for item in items}
+    earlier: dict[int, list[Link]] = {}
+    later: dict[int, list[Link]] = {}
+    for link in links:
+        if link.earlier_id in known and link.later_id in known:
+            earlier.setdefault(link.later_id, []).append(link)
+            later.setdefault(link.earlier_id, []).append(link)
+    reports: dict[str, list[StoredReport]] = {}
+    for report in app.store.items.reports():
+        reports.setdefault(report.place, []).append(report)
+    return Ledger(
+        items=known,
+        earlier={one: tuple(found) for one, found in earlier.items()},
+        later={one: tuple(found) for one, found in later.items()},
+        reports={place: tuple(found) for place, found in reports.items()},
+    )

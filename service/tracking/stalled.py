@@ -1,0 +1,236 @@
+"""Which targets stand still, most worrying first, each with the rules that say so and the words that show it.
+
+Source: docs/rules.zh-CN.md publishes every rule and weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nlp.types import Delivery, Item, Period, Span, Stage
+from service.app import App
+from service.settings import Settings
+from service.store.items import StoredItem
+from service.tracking.ledger import Ledger, open_ledger
+from service.tracking.lights import Light, LightClass, light_of, margin_of, worst_light
+from service.tracking.news import Copy, novelty_of
+from service.tracking.promises import Promise, PromiseKind, promise_of
+from service.tracking.wording import Tone, share_of_clauses, wordings_of
+
+EARLY = (Stage.PENDING, Stage.PLANNING, Stage.APPROVAL)
+QUARTERS = ("一季度末", "上半年末", "三季度末", "年末")
+_PROMISED = {
+    PromiseKind.FINISH: "目标要求年内建成或完成（“{}”），",
+    PromiseKind.START: "目标要求年内开工（“{}”），",
+    PromiseKind.PREPARE: "目标要求做完前期（“{}”），",
+    PromiseKind.OTHER: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StalledRules:
+    """The numbers of the rules.
+
+    `reports`: so many reports at one early stage are too many. `finish`, `start`, `other`: the first quarter in which
+    a target of that promise may no longer be in planning; in pending it may not be from the first quarter on for
+    finish and start and one quarter earlier for others, in approval one quarter later.
+    """
+
+    reports: int = 2
+    finish: int = 1
+    start: int = 2
+    other: int = 3
+    margin: Decimal = Decimal("0.05")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule that fired: its name, what it found as a Chinese sentence, the words that show it, its weight."""
+
+    rule: str
+    text: str
+    evidence: tuple[Span, ...]
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StalledItem:
+    """An item that stands still: since when, over how many reports, how its numbers stand, and why it is here."""
+
+    item: StoredItem
+    stage: Stage
+    since: Period
+    reports_in_stage: int
+    light: Light | None
+    why: tuple[Reason, ...]
+    worry: float
+
+
+def rules_of(settings: Settings) -> StalledRules:
+    """Give the rules the settings ask for."""
+    return StalledRules(
+        reports=settings.stalled_reports,
+        finish=settings.stalled_finish_quarter,
+        start=settings.stalled_start_quarter,
+        other=settings.stalled_other_quarter,
+        margin=margin_of(settings),
+    )
+
+
+def stalled(
+    app: App, *, place: str | None = None, at: Period | None = None, rules: StalledRules | None = None
+) -> list[StalledItem]:
+    """List what stands still in the newest report of every place, at or before a period where one is given.
+
+    Items in pending, planning and approval are all listed; items in implementing only when two reports show that
+    they were suspended or said nothing new.
+    """
+    return stalled_in(open_ledger(app), place=place, at=at, rules=rules or rules_of(app.settings))
+
+
+def stalled_in(ledger: Ledger, *, place: str | None, at: Period | None, rules: StalledRules) -> list[StalledItem]:
+    """Do the same on a ledger that was read already."""
+    newest = {
+        report.id
+        for name in ledger.reports
+        if (place is None or name == place) and (report := ledger.report_at(name, at)) is not None
+    }
+    judged = (judge(item, ledger, rules) for item in ledger.items.values() if item.report_id in newest)
+    found = [one for one in judged if one is not None]
+    return sorted(found, key=lambda one: (-one.worry, one.item.place, one.item.position))
+
+
+def judge(item: StoredItem, ledger: Ledger, rules: StalledRules) -> StalledItem | None:
+    """Judge one item by its own words and what it continues; None where it does not stand still."""
+    stage = item.tagged.tags.stage.value
+    if stage is Stage.COMPLETED:
+        return None
+    chain = ledger.backwards(item)
+    run = _run_of(chain)
+    light = worst_light([light_of(one.value, item.period, margin=rules.margin) for one in item.tagged.tags.quantities])
+    why = [*_of_history(chain, run, rules), *_of_wording(item, seen=len(chain) > 1)]
+    if stage not in EARLY:
+        if len(chain) < rules.reports or not any(one.rule in ("suspended", "unchanged") for one in why):
+            return None
+    else:
+        why.extend(_of_clock(item, rules))
+    if light is not None and light.kind is LightClass.BEHIND:
+        why.append(Reason("behind", light.text, (), 1.0))
+    worry = {Stage.PENDING: 3.0, Stage.PLANNING: 2.0, Stage.APPROVAL: 1.0}.get(stage, 0.0)
+    return StalledItem(
+        item=item,
+        stage=stage,
+        since=run[-1].period,
+        reports_in_stage=len(run),
+        light=light,
+        why=tuple(sorted(why, key=lambda one: -one.weight)),
+        worry=round(worry + sum(one.weight for one in why), 3),
+    )
+
+
+def _run_of(chain: list[StoredItem]) -> list[StoredItem]:
+    """Give the newest reports of a chain that show the same stage without a break."""
+    stage = chain[0].tagged.tags.stage.value
+    run: list[StoredItem] = []
+    for item in chain:
+        if item.tagged.tags.stage.value is not stage:
+            break
+        run.append(item)
+    return run
+
+
+def _of_history(chain: list[StoredItem], run: list[StoredItem], rules: StalledRules) -> Iterator[Reason]:
+    item, stage = chain[0], chain[0].tagged.tags.stage.value
+    if stage in EARLY and len(run) >= rules.reports:
+        yield Reason(
+            "repeated",
+            f"自 {run[-1].period} 起已连续 {len(run)} 次报表停留在“{stage.label}”。",
+            item.tagged.tags.stage.evidence,
+            2.0 * (len(run) - 1),
+        )
+    if len(chain) < 2:
+        return
+    before = chain[1]
+    earlier_stage = before.tagged.tags.stage.value
+    if stage.rank < earlier_stage.rank:
+        yield Reason(
+            "moved-back",
+            f"{before.period} 为“{earlier_stage.label}”，本期退回“{stage.label}”。",
+            item.tagged.tags.stage.evidence,
+            3.0,
+        )
+    novelty = novelty_of(before.tagged.item.status, item.tagged.item.status)
+    if novelty.copy is not Copy.NEWS:
+        how = "与上期原文相同" if novelty.copy is Copy.VERBATIM else "只是换了说法，没有新进展"
+        whole = (Span("status", 0, len(item.tagged.item.status)),) if item.tagged.item.status else ()
+        yield Reason(
+            "unchanged",
+            f"完成情况{how}（上期 {before.period}）。",
+            whole,
+            2.0 if novelty.copy is Copy.VERBATIM else 1.5,
+        )
+
+
+def _of_clock(item: StoredItem, rules: StalledRules) -> Iterator[Reason]:
+    tags, text = item.tagged.tags, item.tagged.item
+    stage, quarter = tags.stage.value, item.period.quarter
+    promise = promise_of(text.target, tags.delivery.value)
+    allowed = _first_late_quarter(promise, stage, tags.delivery.value, rules)
+    words = (*((promise.words,) if promise.words else ()), *tags.stage.evidence)
+    promised = _PROMISED[promise.kind].format(text.text(promise.words) if promise.words else "")
+    shown = f"（{_quoted(text, tags.stage.evidence)}）" if tags.stage.evidence else ""
+    sentence = f"{promised}{QUARTERS[quarter - 1]}仍在“{stage.label}”{shown}。"
+    weight = _promise_weight(promise, tags.delivery.value) * quarter / 2
+    if quarter >= allowed:
+        yield Reason("clock", sentence, words, round(weight + 1.0 + (quarter - allowed), 3))
+    else:
+        yield Reason("early-stage", sentence, words, round(weight, 3))
+
+
+def _promise_weight(promise: Promise, delivery: Delivery) -> float:
+    if promise.kind in (PromiseKind.FINISH, PromiseKind.START):
+        return 1.5 if promise.kind is PromiseKind.FINISH else 1.2
+    return {Delivery.PROJECT: 0.8, Delivery.ATTRACT: 0.6, Delivery.METRIC: 0.5}.get(delivery, 0.3)
+
+
+def _first_late_quarter(promise: Promise, stage: Stage, delivery: Delivery, rules: StalledRules) -> int:
+    """Give the first quarter in which the stage is late for the promise; 5 where it never is."""
+    late = {PromiseKind.FINISH: rules.finish, PromiseKind.START: rules.start}.get(promise.kind, rules.other)
+    if promise.kind is PromiseKind.PREPARE or delivery is Delivery.DOCUMENT:
+        late = max(late, 4)
+    if stage is Stage.PENDING:
+        return max(1, min(late - 1, 2)) if promise.kind is PromiseKind.OTHER else 1
+    return late if stage is Stage.PLANNING else late + 1
+
+
+def _of_wording(item: StoredItem, *, seen: bool) -> Iterator[Reason]:
+    found: dict[Tone, list[Span]] = {}
+    for wording in wordings_of(item.tagged.item.status):
+        found.setdefault(wording.tone, []).append(wording.words)
+    text = item.tagged.item
+    if Tone.SUSPENDED in found:
+        words = tuple(found[Tone.SUSPENDED])
+        yield Reason("suspended", f"完成情况提到暂停或推倒重来：{_quoted(text, words)}。", words, 4.0)
+    if item.tagged.tags.stage.value not in EARLY:
+        return
+    if Tone.WAITING in found:
+        words = tuple(found[Tone.WAITING])
+        yield Reason("waiting", f"还在等条件或等他人：{_quoted(text, words)}。", words, 1.5)
+    early = [*found.get(Tone.TALKING, ()), *found.get(Tone.THINKING, ())]
+    drafted = found.get(Tone.DRAFTING, [])
+    if early or drafted:
+        words = tuple(sorted([*early, *drafted], key=lambda span: span.start))
+        # The whole status talk and research weighs 1.5; drafts on the table weigh half as much.
+        weight = 0.75 * share_of_clauses(text.status, early) + 0.75 * share_of_clauses(text.status, list(words))
+        yield Reason("wording", f"所报多为商谈、研究、起草：{_quoted(text, words)}。", words, round(weight, 3))
+
+
+def _quoted(item: Item, words: tuple[Span, ...], *, most: int = 4) -> str:
+    texts = list(dict.fromkeys(_cut(item.text(span)) for span in words))
+    return "".join(f"“{text}”" for text in texts[:most]) + ("等" if len(texts) > most else "")
+
+
+def _cut(text: str, *, most: int = 24) -> str:
+    return text if len(text) <= most else text[:most] + "…"
