@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.store.database import Database
 from service.store.items import Items
+from service.store.previews import Previews
 from service.store.links import Links
 from service.store.reviews import Reviews
 
@@ -16,6 +17,7 @@ class Store:
         self.items = Items(self._database)
         self.links = Links(self._database)
         self.reviews = Reviews(self._database)
+        self.previews = Previews(self._database)
 
     def generation(self) -> int:
         """Give the number of the last write; an index that has seen it is up to date."""

@@ -1,0 +1,151 @@
+"""A document to a reading: find the tables, read their rows, and what the titles say of place and period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from nlp.types import Item, Period
+from service.intake.limits import Limits
+from service.intake.places import chinese_place
+from service.intake.refusals import missing_column, no_table
+from service.intake.rows import harvest
+from service.intake.tables import Region, columns_of, nearest_header, regions_of
+from service.intake.titles import period_of, place_of, titles_of_name
+from service.intake.types import Document, Grid, Paragraph, Reading, Reject, Row
+
+_MOST_TITLES = 12
+_LONGEST_TITLE = 120
+
+
+@dataclass(slots=True)
+class _Found:
+    titles: list[str] = field(default_factory=list)
+    regions: list[Region] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def reading_of(
+    document: Document, name: str, sha256: str, *, form: str, period: Period | None, limits: Limits
+) -> Reading:
+    """Make a reading of what a reader of one format gave.
+
+    Raises:
+        Unreadable: no table of targets and statuses is in it; the sentence says which headings were seen.
+    """
+    found = _find(document)
+    if not found.regions:
+        raise _no_region(found, document, name)
+    headings = [
+        heading.name for region in found.regions for heading in region.header.headings if heading.role == "status"
+    ]
+    labels = [region.grid.label for region in found.regions if region.grid.label]
+    said = period_of([*found.titles, *labels], headings) or period_of(titles_of_name(name), [*found.titles, *headings])
+    items: list[Item] = []
+    rejects: list[Reject] = []
+    notes = [*document.notes, *found.notes]
+    for region in found.regions:
+        columns = columns_of(region, period=period or said)
+        first = region.grid.rows[region.header.start].where
+        notes.append(f"{chinese_place(first)}是表头：{'、'.join(region.header.names)}")
+        if region.repeats:
+            notes.append(
+                f"表头重复 {len(region.repeats)} 次，已略过：{'、'.join(map(chinese_place, region.repeats[:5]))}"
+            )
+        if columns.passed_over:
+            chosen = region.header.headings[columns.status].name
+            notes.append(f"完成情况取自“{chosen}”列；{'、'.join(columns.passed_over)}作为附加内容保留")
+        gathered = harvest(region, columns, limits=limits)
+        items += gathered.items
+        rejects += gathered.rejects
+        notes += gathered.notes
+    return Reading(
+        source=name,
+        sha256=sha256,
+        title=_title_of(found.titles),
+        place=place_of([*found.titles, *labels, *titles_of_name(name)]),
+        period=said,
+        items=tuple(items),
+        rejects=tuple(rejects),
+        notes=tuple(notes),
+        format=form,
+    )
+
+
+def _find(document: Document) -> _Found:
+    found = _Found()
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            if not found.regions:
+                found.titles.append(block.text)
+            else:
+                found.notes.append(f"{chinese_place(block.where)}在表格之外，已略过：{block.text[:60]}")
+            continue
+        for grid in _unfolded(block):
+            above, regions = regions_of(grid)
+            found.rows += grid.rows
+            if regions or not found.regions:
+                texts = [_row_text(row) for row in above]
+                if not found.regions:
+                    found.titles += [text for text in texts if text]
+                found.notes += [
+                    f"{chinese_place(row.where)}在表头之上，作为标题：{text[:60]}"
+                    for row, text in zip(above, texts, strict=True)
+                    if text and regions
+                ]
+            elif above and not _continue_last(found, grid, above):
+                found.notes.append(f"{chinese_place(above[0].where)}起的表格没有所需表头，已略过（{len(above)} 行）")
+            found.regions += regions
+    del found.titles[_MOST_TITLES:]
+    return found
+
+
+def _continue_last(found: _Found, grid: Grid, rows: Sequence[Row]) -> bool:
+    """Take a grid without header as the continuation of the table before it, where that is plainly so: same width."""
+    last = found.regions[-1]
+    width = max(len(row.cells) for row in rows)
+    if grid.ragged or grid.label or width != max(len(row.cells) for row in last.grid.rows):
+        return False
+    last.rows += rows
+    return True
+
+
+def _unfolded(grid: Grid) -> Iterator[Grid]:
+    """Give a grid if it holds a table of ours; otherwise the grids inside its cells, as layout tables have them."""
+    if grid.nested and not regions_of(grid)[1]:
+        for inner in grid.nested:
+            yield from _unfolded(inner)
+        return
+    yield grid
+
+
+def _no_region(found: _Found, document: Document, name: str) -> Exception:
+    nearest = nearest_header(found.rows)
+    if nearest is None:
+        seen = [_row_text(row) for row in found.rows[:3]] or [
+            block.text for block in document.blocks[:3] if isinstance(block, Paragraph)
+        ]
+        return no_table(name, [text[:80] for text in seen if text])
+    row, headings = nearest
+    has_target = any(heading.role == "target" for heading in headings)
+    return missing_column(
+        name,
+        row.where,
+        place=chinese_place(row.where),
+        seen=[heading.name for heading in headings if heading.name],
+        missing="完成情况" if has_target else "重点工作",
+        such="完成情况、进展情况、工作进展" if has_target else "重点工作、工作任务、目标任务、项目名称",
+    )
+
+
+def _title_of(titles: Sequence[str]) -> str:
+    """Choose the title among the lines above the table: the first that speaks of a report, else the first."""
+    words = ("季度", "年", "情况", "进展", "台账", "清单", "表", "目标")
+    short = [title for title in titles if len(title) <= _LONGEST_TITLE] or [title[:_LONGEST_TITLE] for title in titles]
+    likely = [title for title in short if sum(word in title for word in words) >= 2]
+    return (likely or short or [""])[0]
+
+
+def _row_text(row: Row) -> str:
+    return " ".join(cell.text for cell in row.cells if cell.text and not cell.across)

@@ -1,0 +1,121 @@
+"""Plain text to grids: pipes, tabs, ｜, or any separator of csv, with quoted cells that hold separators or lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from service.intake.headers import roles_of
+from service.intake.limits import Limits
+from service.intake.refusals import too_many
+from service.intake.types import Cell, Document, Grid, Paragraph, Row
+
+_SEPARATORS = ("|", "｜", "\t", ",", ";", "，", "；", "^", "~", "¦", "\x1f", "、", " ")
+_PIPES = "|｜¦"
+_RULE = re.compile(r"[\s|｜¦+:=\-—–─━│┃┼╋┌┐└┘├┤┬┴]+")
+_LINE_END = re.compile(r"\r\n|\n|\r|\u2028|\x85")
+
+
+def read_delimited(text: str, name: str, *, limits: Limits) -> Document:
+    """Split a text into a grid of cells by the separator its header line uses.
+
+    Raises:
+        TooLarge: a line, or the number of lines or cells, goes beyond its limit.
+    """
+    lines = _LINE_END.split(text)
+    longest = max(map(len, lines))
+    if longest > limits.line_characters:
+        raise too_many(name, "最长一行的字数", "characters in one line", longest, limits.line_characters)
+    separator = separator_of(lines)
+    if separator is None:
+        return Document(
+            tuple(Paragraph(f"line {at}", line.strip()) for at, line in enumerate(lines, 1) if line.strip())
+        )
+    rows: list[Row] = []
+    cells = 0
+    split = _split_pipes(lines, separator) if separator in _PIPES else _split_quoted(lines, separator)
+    for line, texts in split:
+        cells += len(texts)
+        if len(texts) > limits.columns:
+            raise too_many(name, f"第 {line} 行的列数", f"columns in line {line}", len(texts), limits.columns)
+        if cells > limits.cells:
+            raise too_many(name, "单元格数", "cells", f"{cells}+", limits.cells)
+        if len(rows) >= limits.rows:
+            raise too_many(name, "行数", "rows", f"{len(rows)}+", limits.rows)
+        if any(texts):
+            rows.append(Row(f"line {line}", tuple(Cell(one) for one in texts)))
+    return Document((Grid(tuple(rows), ragged=True),))
+
+
+def separator_of(lines: list[str]) -> str | None:
+    """Find the separator by which some line becomes a header; else the one that cuts most lines alike."""
+    probe = [line for line in lines[:2000] if line.strip()]
+    for separator in _SEPARATORS:
+        for line in probe[:200]:
+            if separator in line and {"target", "status"} <= roles_of(
+                [_unquoted(one) for one in line.split(separator)]
+            ):
+                return separator
+    counts = {separator: sum(separator in line for line in probe) for separator in ("|", "｜", "\t", ",", ";")}
+    best = max(counts, key=lambda separator: counts[separator])
+    return best if probe and counts[best] > len(probe) / 2 else None
+
+
+def _split_pipes(lines: list[str], separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Split lines at pipes. Where every row ends with a pipe, a row that lacks it goes on in the next line."""
+    header = next((line for line in lines if {"target", "status"} <= roles_of(_pipe_cells(line, separator))), "")
+    closed = header.rstrip().endswith(separator)
+    width = len(_pipe_cells(header, separator))
+    at = 0
+    while at < len(lines):
+        line, first = lines[at], at + 1
+        at += 1
+        if not line.strip() or (_RULE.fullmatch(line) and any(mark in line for mark in "-—─=+━")):
+            continue
+        if closed and separator in line and not line.rstrip().endswith(separator):
+            joined, until = line, at
+            while until < len(lines) and len(_pipe_cells(joined, separator)) <= width:
+                if len(_pipe_cells(lines[until], separator)) >= width:
+                    break
+                joined, until = f"{joined}\n{lines[until]}", until + 1
+                if joined.rstrip().endswith(separator) and len(_pipe_cells(joined, separator)) == width:
+                    line, at = joined, until
+                    break
+        yield first, _pipe_cells(line, separator)
+
+
+def _pipe_cells(line: str, separator: str) -> list[str]:
+    """Cut a line; a pipe at its end closes the last cell, and one at its beginning opens the first."""
+    cells = line.strip(" \t\u3000").split(separator)
+    if len(cells) > 1 and not cells[-1].strip():
+        cells.pop()
+    if (
+        len(cells) > 2
+        and not cells[0].strip()
+        and line.lstrip().startswith(separator)
+        and line.rstrip().endswith(separator)
+    ):
+        cells = cells[1:]
+    return [_clean(cell) for cell in cells]
+
+
+def _split_quoted(lines: list[str], separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Split lines as csv; line numbers are those of the row's first line."""
+    csv.field_size_limit(1 << 24)
+    reader = csv.reader(
+        io.StringIO("\n".join(lines), newline=""), delimiter=separator, skipinitialspace=separator != " "
+    )
+    line = 1
+    for texts in reader:
+        yield line, [_clean(one) for one in texts]
+        line = reader.line_num + 1
+
+
+def _unquoted(text: str) -> str:
+    return text.strip().strip('"').strip()
+
+
+def _clean(text: str) -> str:
+    return text.strip(" \t\r\n\u3000\u00a0\ufeff")

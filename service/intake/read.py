@@ -1,0 +1,85 @@
+"""Read a report from any file: bytes in, a Reading out."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path, PurePath, PureWindowsPath
+
+from nlp.types import Period
+from service.intake.assembly import reading_of
+from service.intake.delimited import read_delimited
+from service.intake.encoding import decode
+from service.intake.formats import format_of, suffix_note
+from service.intake.limits import DEFAULT, Limits
+from service.intake.refusals import empty_file, too_many, unreadable
+from service.intake.sandbox import read_apart
+from service.intake.types import Document, Reading
+
+
+def read_bytes(content: bytes, name: str, *, period: Period | None = None, limits: Limits = DEFAULT) -> Reading:
+    """Read a file's bytes; `name` is shown and its suffix and words are hints, never a path.
+
+    `period` is what the reader knows of the file: with one column a quarter, it chooses the column.
+
+    Raises:
+        Unreadable: nothing could be read; the sentence says what the file is and what would be right.
+        TooLarge: a limit was reached.
+    """
+    name = PurePath(PureWindowsPath(name).name).name.strip() or "report"
+    if len(content) > limits.file_bytes:
+        raise too_many(name, "字节数", "bytes", len(content), limits.file_bytes)
+    if not content.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
+        raise empty_file(name)
+    form = format_of(content, name)
+    if form == "text":
+        document = _read_text(content, name, limits)  # no foreign parser is involved: size limits are enough
+    else:
+        document = read_apart(content, name, form=form, limits=limits)
+    if note := suffix_note(form, name):
+        document = Document(document.blocks, (note, *document.notes))
+    sha256 = hashlib.sha256(content).hexdigest()
+    return reading_of(document, name, sha256, form=form, period=period, limits=limits)
+
+
+def read_file(path: Path, *, period: Period | None = None, limits: Limits = DEFAULT) -> Reading:
+    """Read a file of this machine.
+
+    Raises:
+        Unreadable: as `read_bytes`, or the file cannot be opened.
+        TooLarge: a limit was reached; the file is not loaded if it is larger than allowed.
+    """
+    return read_bytes(load_bytes(path, limits=limits), path.name, period=period, limits=limits)
+
+
+def load_bytes(path: Path, *, limits: Limits = DEFAULT) -> bytes:
+    """Load a file, never more than the limit.
+
+    Raises:
+        Unreadable: it is no file or cannot be opened.
+        TooLarge: it has more bytes than the limit.
+    """
+    try:
+        size = path.stat().st_size
+        if size > limits.file_bytes:
+            raise too_many(path.name, "字节数", "bytes", size, limits.file_bytes)
+        with path.open("rb") as file:
+            return file.read(limits.file_bytes + 1)
+    except OSError as wrong:
+        reason = wrong.strerror or str(wrong)
+        raise unreadable(
+            "cannot-open",
+            f"{path.name} 打不开：{reason}。请检查文件是否存在、是否有权限。",
+            f"{path}: cannot be opened: {reason}",
+        ) from wrong
+
+
+def _read_text(content: bytes, name: str, limits: Limits) -> Document:
+    decoded = decode(content, name)
+    document = read_delimited(decoded.text, name, limits=limits)
+    if decoded.encoding in ("utf-8", "ascii"):
+        notes: tuple[str, ...] = ()
+    else:
+        notes = (f"编码是 {decoded.encoding}",)
+    if decoded.broken:
+        notes += (f"有 {decoded.broken} 处无法识别的字节",)
+    return Document(document.blocks, notes + document.notes)

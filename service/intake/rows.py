@@ -1,0 +1,269 @@
+"""Rows below a header to items, rejects and notes: nothing guessed, nothing silently left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from nlp.types import Item
+from service.intake.limits import Limits
+from service.intake.numbering import Numbered, has_leading_number, is_chinese_number, is_number, repeated, shape_of
+from service.intake.places import chinese_place
+from service.intake.tables import Columns, Region
+from service.intake.types import Reject, Row
+
+CATEGORY = "类别"
+_NOTE = re.compile(
+    r"(?:注|备注|说明|填表|填报|制表|审核|联系|负责人|数据来源|来源|打印|发布|版权|主办|承办|网站|上一篇|下一篇|关闭|分享|附件|附[:：]|单位[:：]"
+    r"|第\s*\d+\s*页|共\s*\d+\s*页|-\s*\d+\s*-|—\s*\d+\s*—|\*)"
+)
+_TOTAL = re.compile(r"[\s　]*(?:合|总|小)[\s　]*计[\s　]*[:：]?[\s　]*")
+_SENTENCE = re.compile(r"[。；;！!]$")
+_LONGEST_NO = 60
+_LONGEST_HEADING = 40
+
+
+@dataclass(slots=True)
+class Harvest:
+    """What the rows of a file became."""
+
+    items: list[Item] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def harvest(region: Region, columns: Columns, *, limits: Limits) -> Harvest:
+    """Turn the rows of a region into items; a heading row between them becomes the 类别 of those below it."""
+    gathering = _Gathering(region, columns, limits)
+    for row in region.rows:
+        gathering.take(row)
+    return gathering.finish()
+
+
+class _Gathering:
+    def __init__(self, region: Region, columns: Columns, limits: Limits) -> None:
+        self.columns = columns
+        self.limits = limits
+        self.headings = region.header.headings
+        self.names = region.header.names
+        self.ragged = region.grid.ragged
+        self.width = len(region.header.headings)
+        self.needed = max(columns.target, columns.status) + 1
+        self.levels: list[tuple[str, str]] = []
+        self.found: list[tuple[Item, bool]] = []
+        self.rejects: list[Reject] = []
+        self.notes: list[str] = []
+        self.waiting: list[tuple[Row, str]] = []  # numbered but empty, or a heading that nothing may follow
+        shapes = {
+            shape_of(no)
+            for row in region.rows
+            if is_number(no := self._text(row, columns.no)) and not is_chinese_number(no)
+        }
+        self.has_figures = bool(shapes)
+        self.numbered = any(is_number(self._text(row, columns.no)) for row in region.rows)
+
+    def take(self, row: Row) -> None:
+        texts = [cell.text for cell in row.cells]
+        if not any(texts):
+            return
+        lone = self._lone_text(row)
+        if lone is not None and self._is_heading_or_note(row, lone):
+            self._take_lone(row, lone)
+            return
+        no, target, status = (self._text(row, at) for at in (self.columns.no, self.columns.target, self.columns.status))
+        if _TOTAL.fullmatch(no) or _TOTAL.fullmatch(target):
+            self.notes.append(
+                f"{chinese_place(row.where)}是合计行，未作为事项：{_short(' '.join(filter(None, texts)))}"
+            )
+            return
+        if self._continues_merged(row):
+            self._extend_last(row)
+            return
+        if no and not target and not status and not any(self._attributes(row).values()):
+            self.waiting.append((row, no))
+            return
+        self._settle_waiting(followed=True)
+        if self.ragged and not self._fits(row):
+            return
+        if not target:
+            self._reject(
+                row,
+                "没有重点工作内容，只有序号或完成情况；应在“{}”列填写",
+                "no target text; expected in the column {}",
+                self._name(self.columns.target),
+            )
+            return
+        if len(no) > _LONGEST_NO:
+            self._reject(
+                row, "序号太长（{} 字），列可能错位", "the 序号 has {} characters; columns may be shifted", str(len(no))
+            )
+            return
+        if "\ufffd" in no + target + status:
+            self._reject(
+                row,
+                "有 {} 个字无法识别，文件编码可能损坏；请重新保存文件",
+                "{} unreadable characters; the file's encoding is damaged",
+                str((no + target + status).count("\ufffd")),
+            )
+            return
+        if max(len(target), len(status)) > self.limits.cell_characters:
+            self._reject(
+                row, "单元格超过 {} 字", "a cell has more than {} characters", str(self.limits.cell_characters)
+            )
+            return
+        inherited = self.columns.no is not None and self.columns.no < len(row.cells) and row.cells[self.columns.no].down
+        self.found.append((Item(no, target, status, row.where, MappingProxyType(self._all_attributes(row))), inherited))
+
+    def finish(self) -> Harvest:
+        self._settle_waiting(followed=False)
+        rows = [Numbered(item.no, item.target, item.status, inherited) for item, inherited in self.found]
+        twice = repeated(rows)
+        for later, earlier in twice.items():
+            item, first = self.found[later][0], self.found[earlier][0]
+            same = "内容也相同" if (item.target, item.status) == (first.target, first.status) else "内容不同"
+            self.rejects.append(
+                Reject(
+                    item.where,
+                    f"序号 {item.no} 与{chinese_place(first.where)}重复（{same}）；同一张表中序号应各不相同",
+                    f"序号 {item.no} repeats that of {first.where}"
+                    f" ({'same' if same == '内容也相同' else 'other'} content); a number may stand once in a table",
+                    _short(item.target),
+                )
+            )
+        items = [item for position, (item, _) in enumerate(self.found) if position not in twice]
+        return Harvest(items, self.rejects, self.notes)
+
+    def _lone_text(self, row: Row) -> str | None:
+        """Give the only text of a row, be it one cell or one merged across; None if there are several."""
+        own = [cell.text for cell in row.cells if cell.text and not cell.across]
+        return own[0] if len(own) == 1 else None
+
+    def _is_heading_or_note(self, row: Row, text: str) -> bool:
+        at = next(at for at, cell in enumerate(row.cells) if cell.text)
+        spanning = sum(cell.across and bool(cell.text) for cell in row.cells) >= min(2, self.width - 1)
+        if spanning:
+            return True
+        if row.cells[at].down:
+            return False
+        first = self.columns.no if self.columns.no is not None else self.columns.target
+        if at == first == self.columns.no:
+            return not is_number(text)
+        if at == self.columns.target:
+            if self.ragged and len(row.cells) == 1:
+                return True
+            looks = len(text) <= _LONGEST_HEADING and not _SENTENCE.search(text)
+            return (
+                self.numbered
+                and looks
+                and (has_leading_number(text) or text.endswith(("类", "方面", "领域", "板块", ":", "：")))
+            ) or bool(_NOTE.match(text))
+        return at < first or (at != self.columns.status and at not in self.columns.attributes)
+
+    def _take_lone(self, row: Row, text: str) -> None:
+        if _TOTAL.fullmatch(text):
+            self.notes.append(f"{chinese_place(row.where)}是合计行，未作为事项")
+        elif _NOTE.match(text):
+            self.notes.append(f"{chinese_place(row.where)}是说明，未作为事项：{_short(text)}")
+        elif len(text) <= _LONGEST_HEADING and not _SENTENCE.search(text):
+            self.waiting.append((row, ""))
+        elif self.ragged and self.found:
+            self._reject(
+                row, "只有一格，没有按“{}”分列", "one cell only, not divided into the columns {}", "、".join(self.names)
+            )
+        else:
+            self.notes.append(f"{chinese_place(row.where)}不是事项，已略过：{_short(text)}")
+
+    def _settle_waiting(self, *, followed: bool) -> None:
+        """Decide what numbered but empty rows and heading rows were, now that it is known whether rows follow."""
+        for row, no in self.waiting:
+            text = self._lone_text(row) or ""
+            if no and followed:
+                self._reject(
+                    row,
+                    "只有序号，没有{}和完成情况",
+                    "only a 序号; the {} and status are empty",
+                    self._name(self.columns.target),
+                )
+            elif no:
+                self.notes.append(f"{chinese_place(row.where)}只有序号 {no}，后面没有事项，已略过")
+            elif followed:
+                self._enter_heading(text)
+                self.notes.append(f"{chinese_place(row.where)}是分类标题：{_short(text)}")
+            else:
+                self.notes.append(f"{chinese_place(row.where)}在表格之后，已略过：{_short(text)}")
+        self.waiting.clear()
+
+    def _enter_heading(self, text: str) -> None:
+        matched = re.match(r"\s*[(（\[【]?\s*(?:第)?[\d零一二三四五六七八九十百]+\s*[)）\]】]?[、.．章节部类]?", text)
+        level = shape_of(matched[0]) if matched and has_leading_number(text) else ""
+        known = [one for one, _ in self.levels]
+        if level in known:
+            del self.levels[known.index(level) :]
+        elif not level:
+            self.levels.clear()
+        self.levels.append((level, text))
+
+    def _continues_merged(self, row: Row) -> bool:
+        """Tell whether number, target and status all belong to merged cells of the row above: one item, two lines."""
+        if not self.found or self.found[-1][0].where == row.where:
+            return False
+        wanted = [at for at in (self.columns.target, self.columns.status) if at < len(row.cells)]
+        merged = len(wanted) == 2 and all(row.cells[at].down for at in wanted)
+        no = self.columns.no
+        return merged and (no is None or no >= len(row.cells) or row.cells[no].down or not row.cells[no].text)
+
+    def _extend_last(self, row: Row) -> None:
+        item, inherited = self.found[-1]
+        attributes = dict(item.attributes)
+        for name, text in self._attributes(row).items():
+            if text and text not in attributes.get(name, "").split("\n"):
+                attributes[name] = "\n".join(filter(None, (attributes.get(name, ""), text)))
+        self.found[-1] = (replace(item, attributes=MappingProxyType(attributes)), inherited)
+
+    def _fits(self, row: Row) -> bool:
+        """Check that a line of text has the cells its header announces; reject it with the reason if not."""
+        count, names = len(row.cells), "、".join(self.names)
+        if any(cell.text for cell in row.cells[self.width :]):
+            self._reject(
+                row,
+                f"有 {count} 列，多于表头的 {self.width} 列（{{}}）；内容里可能有分隔符",
+                f"{count} cells where the header has {self.width} ({{}}); a separator may stand inside a cell",
+                names,
+            )
+            return False
+        if count < self.needed:
+            self._reject(
+                row,
+                f"只有 {count} 列，表头有 {self.width} 列（{{}}）",
+                f"{count} cells where the header has {self.width} ({{}})",
+                names,
+            )
+            return False
+        return True
+
+    def _reject(self, row: Row, chinese: str, english: str, what: str) -> None:
+        text = _short(" | ".join(cell.text for cell in row.cells if cell.text and not cell.across))
+        self.rejects.append(Reject(row.where, chinese.format(what), english.format(what), text))
+
+    def _text(self, row: Row, at: int | None) -> str:
+        return row.cells[at].text if at is not None and at < len(row.cells) else ""
+
+    def _name(self, at: int) -> str:
+        return self.headings[at].name
+
+    def _attributes(self, row: Row) -> Mapping[str, str]:
+        return {name: text for at, name in self.columns.attributes.items() if (text := self._text(row, at))}
+
+    def _all_attributes(self, row: Row) -> dict[str, str]:
+        attributes = dict(self._attributes(row))
+        if self.levels:
+            heading = " / ".join(text for _, text in self.levels)
+            attributes.setdefault("大类" if CATEGORY in attributes else CATEGORY, heading)
+        return attributes
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 60 else flat[:59] + "…"

@@ -1,0 +1,205 @@
+"""Grids to items: the data table is found by what its headings mean, wherever it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from nlp.types import Period
+from service.intake.headers import Heading, heading_of
+from service.intake.numbering import is_number
+from service.intake.types import Grid, Row
+
+_MOST_HEADER_ROWS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The heading row or rows of a table: where they start, how many they are, a heading a column."""
+
+    start: int
+    height: int
+    headings: tuple[Heading, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The headings that are not empty."""
+        return tuple(heading.name for heading in self.headings if heading.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column holds what; `attributes` are the others by their names."""
+
+    no: int | None
+    target: int
+    status: int
+    attributes: dict[int, str]
+    passed_over: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Region:
+    """A header and the rows below it, up to the next header of another kind; `repeats` are where it stands again."""
+
+    header: Header
+    grid: Grid
+    rows: list[Row] = field(default_factory=list)
+    repeats: list[str] = field(default_factory=list)
+
+
+def regions_of(grid: Grid) -> tuple[list[Row], list[Region]]:
+    """Cut a grid into the rows above the first header, and a region for every different header."""
+    above: list[Row] = []
+    regions: list[Region] = []
+    at = 0
+    while at < len(grid.rows):
+        header = header_at(grid.rows, at)
+        if header is None:
+            (regions[-1].rows if regions else above).append(grid.rows[at])
+            at += 1
+            continue
+        if regions and _means_the_same(regions[-1].header, header):
+            regions[-1].repeats.append(grid.rows[at].where)
+        else:
+            regions.append(Region(header, grid))
+        at += header.height
+    return above, regions
+
+
+def header_at(rows: Sequence[Row], at: int) -> Header | None:
+    """Read a header of one to three rows that starts at a row; None if there is none."""
+    if not _could_head(rows[at]):
+        return None
+    height = 1
+    while (
+        height < _MOST_HEADER_ROWS and at + height < len(rows) and _continues(rows[at : at + height], rows[at + height])
+    ):
+        height += 1
+    for tall in range(height, 0, -1):
+        headings = _headings(rows[at : at + tall])
+        roles = {heading.role for heading in headings}
+        if {"target", "status"} <= roles:
+            return Header(at, tall, headings)
+    return None
+
+
+def nearest_header(rows: Sequence[Row]) -> tuple[Row, tuple[Heading, ...]] | None:
+    """Find the row most like a header that is none: it lacks the column of targets or of statuses."""
+    best: tuple[int, Row, tuple[Heading, ...]] | None = None
+    for row in rows:
+        if not _could_head(row):
+            continue
+        headings = _headings([row])
+        roles = {heading.role for heading in headings} - {None}
+        score = len(roles) + ("no" in roles)
+        if len(roles) >= 2 and roles & {"target", "status"} and (best is None or score > best[0]):
+            best = (score, row, headings)
+    return None if best is None else best[1:]
+
+
+def columns_of(region: Region, *, period: Period | None) -> Columns:
+    """Choose the column of each role by what the headings mean and, among equals, by what the rows hold."""
+    headings = region.header.headings
+    numbers = [at for at, heading in enumerate(headings) if heading.role == "no"]
+    target = _target_column(region)
+    status, passed_over = _status_column(region, period=period)
+    no = next((at for at in numbers if at < target), numbers[0] if numbers else None)
+    if no is None:
+        no = _unnamed_numbers(region, before=min(target, status))
+    attributes: dict[int, str] = {}
+    for at in range(_width(region)):
+        if at in (no, target, status):
+            continue
+        name = headings[at].name if at < len(headings) else ""
+        name = name or f"第{at + 1}列"
+        while name in attributes.values():
+            name += "'"
+        attributes[at] = name
+    return Columns(no, target, status, attributes, passed_over)
+
+
+def _could_head(row: Row) -> bool:
+    """Tell cheaply whether a row may be a header: some heading of ours, and no 序号 of a data row first."""
+    texts = [cell.text for cell in row.cells if cell.text]
+    if not texts or is_number(texts[0]):
+        return False
+    return any(heading_of(text).role in ("target", "status") for text in texts)
+
+
+def _headings(rows: Sequence[Row]) -> tuple[Heading, ...]:
+    width = max(len(row.cells) for row in rows)
+    columns = []
+    for at in range(width):
+        cells = [row.cells[at] for row in rows if at < len(row.cells)]
+        if len(rows) == 1 and cells and cells[0].across and not cells[0].text:
+            columns.append(Heading("", None))
+        else:
+            columns.append(heading_of(*(cell.text for cell in cells)))
+    return tuple(columns)
+
+
+def _continues(above: Sequence[Row], row: Row) -> bool:
+    """Tell whether a row is a further line of the header above it.
+
+    It is where merged headings reach into it, or where it leaves the cells of 序号 and target empty and names quarters
+    or other headings in the rest.
+    """
+    if any(cell.down and cell.text for cell in row.cells):
+        return True
+    first = _headings(above)
+    if any(cell.text and at < len(first) and first[at].role in ("no", "target") for at, cell in enumerate(row.cells)):
+        return False
+    texts = [cell.text for cell in row.cells if cell.text]
+    return bool(texts) and all(heading_of(text).role is not None for text in texts) and len(above[0].cells) >= 2
+
+
+def _means_the_same(one: Header, other: Header) -> bool:
+    return [(heading.name, heading.role) for heading in one.headings if heading.name] == [
+        (heading.name, heading.role) for heading in other.headings if heading.name
+    ]
+
+
+def _target_column(region: Region) -> int:
+    ranked = [(heading.rank, at) for at, heading in enumerate(region.header.headings) if heading.role == "target"]
+    rank, first = min(ranked)
+    same = [
+        at
+        for a_rank, at in ranked
+        if a_rank == rank and region.header.headings[at].name == region.header.headings[first].name
+    ]
+    # one heading merged over several columns: a group and the targets in it, which differ most
+    return max(same, key=lambda at: (len(set(_texts(region, at))), -at)) if len(same) > 1 else first
+
+
+def _status_column(region: Region, *, period: Period | None) -> tuple[int, tuple[str, ...]]:
+    headings = region.header.headings
+    ranked = [(heading.rank, at) for at, heading in enumerate(headings) if heading.role == "status"]
+    quarterly = [at for _, at in ranked if headings[at].quarter is not None]
+    best = min(rank for rank, _ in ranked)
+    same = [at for rank, at in ranked if rank == best]
+    if period is not None and (matching := [at for at in quarterly if headings[at].quarter == period.quarter]):
+        same = matching
+    elif len(quarterly) > 1:
+        same = quarterly
+    filled = [at for at in same if any(_texts(region, at))]
+    chosen = (filled or same)[-1] if len({headings[at].name for at in same}) > 1 else (filled or same)[0]
+    return chosen, tuple(headings[at].name for _, at in ranked if at != chosen)
+
+
+def _unnamed_numbers(region: Region, *, before: int) -> int | None:
+    """Find a column without a heading that holds numbers only, left of the target."""
+    for at in range(before):
+        heading = region.header.headings[at]
+        texts = [text for text in _texts(region, at) if text]
+        if not heading.name and len(texts) > 1 and all(map(is_number, texts)):
+            return at
+    return None
+
+
+def _texts(region: Region, at: int) -> list[str]:
+    return [row.cells[at].text if at < len(row.cells) else "" for row in region.rows]
+
+
+def _width(region: Region) -> int:
+    return max([len(region.header.headings), *(len(row.cells) for row in region.rows)])
