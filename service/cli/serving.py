@@ -76,8 +76,9 @@ def _print_summary(summary: Summary, *, address: str | None) -> None:
             f"{place:>2}. [{stalled.item.place} {stalled.item.period} 第 {stalled.item.tagged.item.no} 项] "
             f"{stalled.item.tagged.item.target}",
             markup=False,
+            soft_wrap=True,
         )
         for reason in stalled.why:
-            console.print(f"      {reason.text}", markup=False)
+            console.print(f"      {reason.text}", markup=False, soft_wrap=True)
     if address:
         console.print(f"网页与接口：{address}    接口文档：{address}/docs", markup=False)
