@@ -1,9 +1,9 @@
-"""The classifier: linear scores of character n-grams, then one calibrated decision a field.
+"""The classifier: linear scores of character n-grams and signs, then calibrated chances.
 
-Two levels. The first weighs the n-grams of target and status for every field. The second sees those scores together
-with the structured features of nlp.features and gives probabilities; it was fitted on scores of items the first
+Two levels. The first weighs four blocks for every field: n-grams of target and of status, signs of target and of
+status. The second turns a field's five scores into chances; it was fitted on scores of items from files the first
 level had not seen, so it knows how far they can be trusted. Both are linear: what every character contributed to a
-decision can be read off exactly.
+decision can be read off.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlp.features import Reading, matrix_of
+from nlp.features import Reading
 from nlp.grams import Floats, GramVocabulary, Ints, Occurrences, weigh
+from nlp.signs import SignVocabulary
 from nlp.types import Delivery, Stage, Theme
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -23,55 +24,49 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "delivery": tuple(Delivery),
     "themes": tuple(Theme),
 }
+BLOCKS = ("target.grams", "status.grams", "target.signs", "status.signs")
+WIDTH = sum(map(len, FIELDS.values()))
 Influence = tuple[Floats, Ints]
+Vocabulary = GramVocabulary | SignVocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class GramWeights:
-    """The first level over one side of an item.
+class Block:
+    """The first level over one kind of input.
 
-    Shape: `idf` (grams,); `weights` (grams, scores): scores of all fields side by side.
+    Shape: `idf` (entries,); `weights` (entries, WIDTH), the scores of all fields side by side.
     """
 
-    vocabulary: GramVocabulary
+    vocabulary: Vocabulary
     idf: Floats
     weights: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The second level of one field.
-
-    Shape: `scores` (first-level scores, classes), `features` (structured features, classes), `bias` (classes,).
-    """
+    """The second level of one field. Shape: `scores` (WIDTH, classes), `bias` (classes,)."""
 
     scores: Floats
-    features: Floats
     bias: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Everything learnt: first level by side, its bias, scaling of features, one head and threshold a field."""
+    """Everything learnt: a block for each of BLOCKS, their bias, one head and threshold a field."""
 
     version: str
-    sides: tuple[GramWeights, GramWeights]
+    blocks: tuple[Block, ...]
     bias: Floats
-    center: Floats
-    scale: Floats
     heads: Mapping[str, Head]
     thresholds: Mapping[str, float]
 
     def judge(self, readings: Sequence[Reading]) -> Judgement:
         """Decide every field of every item."""
-        texts = [[r.target.text for r in readings], [r.status.text for r in readings]]
-        found = [side.vocabulary.find(batch) for side, batch in zip(self.sides, texts, strict=True)]
-        weighed = [weigh(o, side.idf, rows=len(readings)) for o, side in zip(found, self.sides, strict=True)]
-        scores = np.asarray(self.bias + sum(m @ s.weights for (m, _), s in zip(weighed, self.sides, strict=True)))
-        features = (matrix_of(readings) - self.center) / self.scale
-        logits = {name: scores @ h.scores + features @ h.features + h.bias for name, h in self.heads.items()}
-        chances = {name: _sigmoid(v) if name == "themes" else _softmax(v) for name, v in logits.items()}
-        return Judgement(self, tuple(found), tuple(shares for _, shares in weighed), chances)
+        found = tuple(find(name, block.vocabulary, readings) for name, block in zip(BLOCKS, self.blocks, strict=True))
+        weighed = [weigh(o, b.idf, rows=len(readings)) for o, b in zip(found, self.blocks, strict=True)]
+        scores = np.asarray(self.bias + sum(m @ b.weights for (m, _), b in zip(weighed, self.blocks, strict=True)))
+        chances = {name: chances_of(name, scores, head) for name, head in self.heads.items()}
+        return Judgement(self, found, tuple(shares for _, shares in weighed), chances)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +89,47 @@ class Judgement:
         head = self.classifier.heads[field]
         decided = np.argmax(self.chances[field], axis=1)
         effect = head.scores - head.scores.mean(axis=1, keepdims=True)
-        texts = ([r.target.text for r in readings], [r.status.text for r in readings])
-        sides = []
-        for side, found, shares, batch in zip(self.classifier.sides, self.found, self.shares, texts, strict=True):
-            weights = side.weights @ effect
-            values = shares * weights[found.columns, decided[found.rows]] / found.lengths
-            sizes = np.fromiter(map(len, batch), dtype=np.int64, count=len(batch))
+        sides: list[Influence] = []
+        for side in ("target", "status"):
+            sizes = np.array([len(getattr(one, side).text) for one in readings], dtype=np.int64)
             offsets = np.concatenate([[0], np.cumsum(sizes)])
-            total = np.zeros(int(offsets[-1]), dtype=np.float64)
-            for step in range(side.vocabulary.longest):
-                at = found.starts + step
-                inside = (step < found.lengths) & (at >= 0) & (at < sizes[found.rows])
-                places = offsets[found.rows[inside]] + at[inside]
-                total += np.bincount(places, weights=values[inside], minlength=len(total))
-            sides.append((total.astype(np.float32), offsets))
+            change: Floats = np.zeros(int(offsets[-1]) + 1)
+            for name, block, found, shares in zip(BLOCKS, self.classifier.blocks, self.found, self.shares, strict=True):
+                if name.startswith(side):
+                    weights = block.weights @ effect
+                    change += _spread(found, shares * weights[found.columns, decided[found.rows]], offsets, sizes)
+            sides.append((np.cumsum(change)[:-1], offsets))
         return sides[0], sides[1]
 
 
-def _softmax(logits: Floats) -> Floats:
+def find(block: str, vocabulary: Vocabulary, readings: Sequence[Reading]) -> Occurrences:
+    """Find a block's entries in readings."""
+    if isinstance(vocabulary, GramVocabulary):
+        side = "target" if block.startswith("target") else "status"
+        return vocabulary.find([getattr(one, side).text for one in readings])
+    return vocabulary.find([one.target_signs if block.startswith("target") else one.status_signs for one in readings])
+
+
+def chances_of(field: str, scores: Floats, head: Head) -> Floats:
+    """Turn scores into chances: one class of several, or each theme for itself. Shape: (items, classes)."""
+    logits = scores @ head.scores + head.bias
+    if field == "themes":
+        each: Floats = 1 / (1 + np.exp(-logits))
+        return each
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    result: Floats = powers / powers.sum(axis=1, keepdims=True)
-    return result
+    one: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return one
 
 
-def _sigmoid(logits: Floats) -> Floats:
-    result: Floats = 1 / (1 + np.exp(-logits))
-    return result
+def _spread(found: Occurrences, values: Floats, offsets: Ints, sizes: Ints) -> Floats:
+    """Give the steps by which influence changes from character to character (its running sum is the influence)."""
+    first = np.maximum(found.starts, 0)
+    last = np.minimum(found.starts + found.lengths, sizes[found.rows])
+    held = last > first
+    first, last, at = first[held], last[held], offsets[found.rows[held]]
+    each: Floats = values[held] / found.lengths[held]
+    size = int(offsets[-1]) + 1
+    steps = np.zeros(size)
+    steps += np.bincount(at + first, weights=each, minlength=size)
+    steps -= np.bincount(at + last, weights=each, minlength=size)
+    return steps

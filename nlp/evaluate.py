@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from nlp.classify import FIELDS
+from nlp.features import ItemReader
 from nlp.labelled import LabelledItem, read_labelled, read_labelled_folder, read_samples
 from nlp.lexicon import load_lexicons
 from nlp.metrics import FieldScores, Found, found_of, score_field
@@ -61,7 +62,7 @@ def evaluate_sample(data: Path, segmenter: Segmenter, *, progress: Progress | No
     say("training on data/labelled alone")
     classifier = fit(examples_of(read_labelled_folder(data / "labelled"), lexicons), version="labelled-only")
     say("tagging the sample")
-    tagger = Tagger(classifier, lexicons, segmenter)
+    tagger = Tagger(classifier, ItemReader(lexicons), segmenter)
     return evaluate_items("sample", read_samples(data / "sample"), tagger)
 
 
@@ -77,7 +78,7 @@ def evaluate_sources(data: Path, segmenter: Segmenter, *, progress: Progress | N
         say(f"training without {source}")
         classifier = fit(examples.take(np.flatnonzero(examples.sources != source)), version=f"without-{source}")
         held = [one for one in labelled if one.source == source]
-        tagged = Tagger(classifier, lexicons, segmenter).tag_all([one.item for one in held])
+        tagged = Tagger(classifier, ItemReader(lexicons), segmenter).tag_all([one.item for one in held])
         parts.append(evaluation_of(str(source), classifier.version, held, tagged))
         everything.extend(zip(held, tagged, strict=True))
     whole = evaluation_of("all sources", "leave one out", [a for a, _ in everything], [b for _, b in everything])

@@ -1,37 +1,44 @@
-"""What can be said of an item before anything is decided: its normalized text and structured features."""
+"""What can be said of an item before anything is decided: its normalized text and its signs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from nlp.grams import Floats
+from nlp.clauses import ClauseReader
 from nlp.lexicon import Lexicons
 from nlp.normalize import Normalized, normalize
+from nlp.progress import progress_of
+from nlp.status import signs_of
+from nlp.target import AimReader, Sign, SubjectReader
 from nlp.types import Item
-
-FEATURES: tuple[str, ...] = ("target.length", "status.length", "status.bare")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An item's normalized text and its structured features, in the order of FEATURES."""
+    """An item's normalized text and the signs found in target and status."""
 
     target: Normalized
     status: Normalized
-    features: tuple[float, ...]
+    target_signs: tuple[Sign, ...]
+    status_signs: tuple[Sign, ...]
 
 
-def read_item(item: Item, lexicons: Lexicons) -> Reading:
-    """Read one item."""
-    target, status = normalize(item.target), normalize(item.status)
-    size = len(status.text)
-    features = (np.log1p(len(target.text)), np.log1p(size), float(size <= 6))
-    return Reading(target, status, features)
+class ItemReader:
+    """Reads items with the lexicons."""
 
+    def __init__(self, lexicons: Lexicons) -> None:
+        self._aims = AimReader(lexicons)
+        self._clauses = ClauseReader(lexicons)
+        self._subjects = SubjectReader(lexicons)
 
-def matrix_of(readings: Sequence[Reading]) -> Floats:
-    """Give the structured features of a batch. Shape: (items, len(FEATURES))."""
-    return np.array([reading.features for reading in readings], dtype=np.float32).reshape(len(readings), len(FEATURES))
+    def read(self, item: Item) -> Reading:
+        """Read one item."""
+        target, status = normalize(item.target), normalize(item.status)
+        progress = progress_of(target.text, status.text)
+        aim = self._aims.read(target.text, progress)
+        clauses = self._clauses.read(status.text)
+        signs = [
+            *self._subjects.signs(status.text, "status"),
+            *signs_of(status.text, clauses, aim, progress, target.text),
+        ]
+        return Reading(target, status, aim.signs, tuple(signs))

@@ -13,22 +13,22 @@ from typing import Any
 import numpy as np
 import skops.io
 
-from nlp.classify import Classifier, GramWeights, Head
+from nlp.classify import BLOCKS, Block, Classifier, Head
 from nlp.errors import ModelError
-from nlp.features import FEATURES
 from nlp.grams import GramVocabulary
 from nlp.labelled import hash_files, labelled_files
 from nlp.lexicon import hash_lexicons
+from nlp.signs import SignVocabulary
 
 MODEL_FILE = "tagger.skops"
-_FORMAT = 1
+_FORMAT = 2  # raise whenever signs or training change: older models are then refused
 _BETWEEN = "\x00"
 
 
 def stamp_of(data: Path) -> str:
     """Give the stamp a model made from this data folder carries."""
     labels = hash_files([*labelled_files(data / "labelled"), *sorted((data / "sample").glob("*.labels.json"))])
-    made_from = (str(_FORMAT), labels, hash_lexicons(data / "lexicons"), *FEATURES)
+    made_from = (str(_FORMAT), labels, hash_lexicons(data / "lexicons"))
     return hashlib.sha256("\n".join(made_from).encode("utf-8")).hexdigest()[:12]
 
 
@@ -39,21 +39,16 @@ def save_classifier(classifier: Classifier, folder: Path) -> None:
         "format": _FORMAT,
         "version": classifier.version,
         "bias": classifier.bias,
-        "center": classifier.center,
-        "scale": classifier.scale,
         "thresholds": dict(classifier.thresholds),
-        "heads": {
-            name: {"scores": head.scores, "features": head.features, "bias": head.bias}
-            for name, head in classifier.heads.items()
-        },
-        "sides": [
-            {
-                "grams": _BETWEEN.join(side.vocabulary.grams),
-                "idf": side.idf.astype(np.float16),
-                "weights": side.weights.astype(np.float16),
+        "heads": {name: {"scores": head.scores, "bias": head.bias} for name, head in classifier.heads.items()},
+        "blocks": {
+            name: {
+                "entries": _BETWEEN.join(_entries(block)),
+                "idf": block.idf.astype(np.float32),
+                "weights": block.weights.astype(np.float16),
             }
-            for side in classifier.sides
-        ],
+            for name, block in zip(BLOCKS, classifier.blocks, strict=True)
+        },
     }
     skops.io.dump(stored, folder / MODEL_FILE, compression=8, compresslevel=9)
 
@@ -84,21 +79,22 @@ def load_classifier(folder: Path, *, stamp: str | None = None) -> Classifier:
     return classifier
 
 
+def _entries(block: Block) -> tuple[str, ...]:
+    vocabulary = block.vocabulary
+    return vocabulary.grams if isinstance(vocabulary, GramVocabulary) else vocabulary.names
+
+
+def _block_of(name: str, stored: dict[str, Any]) -> Block:
+    entries = stored["entries"].split(_BETWEEN) if stored["entries"] else []
+    vocabulary = GramVocabulary(entries) if name.endswith("grams") else SignVocabulary(entries)
+    return Block(vocabulary, stored["idf"], stored["weights"].astype(np.float32))
+
+
 def _classifier_of(stored: dict[str, Any]) -> Classifier:
-    sides = [
-        GramWeights(
-            GramVocabulary(side["grams"].split(_BETWEEN)),
-            side["idf"].astype(np.float32),
-            side["weights"].astype(np.float32),
-        )
-        for side in stored["sides"]
-    ]
     return Classifier(
         version=stored["version"],
-        sides=(sides[0], sides[1]),
+        blocks=tuple(_block_of(name, stored["blocks"][name]) for name in BLOCKS),
         bias=stored["bias"],
-        center=stored["center"],
-        scale=stored["scale"],
         heads={name: Head(**head) for name, head in stored["heads"].items()},
         thresholds=stored["thresholds"],
     )

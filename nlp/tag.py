@@ -11,8 +11,8 @@ import numpy as np
 
 from nlp.classify import Classifier, Judgement
 from nlp.evidence import WordEdges, evidence_of
-from nlp.features import Reading, read_item
-from nlp.lexicon import Lexicons, load_lexicons
+from nlp.features import ItemReader, Reading
+from nlp.lexicon import load_lexicons
 from nlp.model import load_classifier
 from nlp.segment import Segmenter
 from nlp.types import Decision, Delivery, Item, Quantity, Stage, TaggedItem, Tags, Theme
@@ -34,7 +34,7 @@ class Tagger:
     """Gives every item its tags. `quantities` and `units` read what the classifier does not."""
 
     classifier: Classifier
-    lexicons: Lexicons
+    reader: ItemReader
     segmenter: Segmenter
     quantities: Quantities = _none
     units: Units = _none
@@ -59,7 +59,7 @@ class Tagger:
         return tagged
 
     def _tag_batch(self, items: Sequence[Item]) -> list[TaggedItem]:
-        readings = [read_item(item, self.lexicons) for item in items]
+        readings = [self.reader.read(item) for item in items]
         judgement = self.classifier.judge(readings)
         edges = WordEdges(self.segmenter)
         by = f"model:{self.version}"
@@ -96,7 +96,8 @@ def open_tagger(data: Path, segmenter: Segmenter) -> Tagger:
         ModelError: the model is missing, damaged, or made from other labels or lexicons.
     """
     stamp = None  # until labels and lexicons stand still: stamp_of(data)
-    return Tagger(load_classifier(data / "models", stamp=stamp), load_lexicons(data / "lexicons"), segmenter)
+    reader = ItemReader(load_lexicons(data / "lexicons"))
+    return Tagger(load_classifier(data / "models", stamp=stamp), reader, segmenter)
 
 
 def _decisions(

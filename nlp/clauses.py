@@ -1,0 +1,140 @@
+"""The clauses of a status: what each says was done, is being done, is only planned or has stopped.
+
+Source: data/codebook.md §2 and §6: what is planned never counts; a suspended part stands where it stopped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+from nlp.lexicon import Lexicons, Phrases, StageCue
+
+_SENTENCE_END = frozenset(";。!?\n")
+_CLAUSE_END = frozenset(",:")
+_NUMBERING = re.compile(
+    r"(?:^|(?<=[;。,:\n\u4e00-\u9fff]))"
+    r"(?:\(?\d{1,2}[.)、](?!\d)|\([一二三四五六七八九十]+\)|(?<![\u4e00-\u9fff])[一二三四五六七八九十]+(?:、|是(?=[\u4e00-\u9fff])))"
+)
+# Words in which a one-character aspect word is no such word.
+_WHOLE = (
+    "未来 未成年 未央 拟定 拟订 拟建 模拟 虚拟 草拟 将军 正负零 正常 正式 正面 正规 正品 正在 "
+    "正好 公正 修正 纠正 校正 改正 端正 矫正 廉正 接待 待遇 优待 招待 期待 对待 看待 善待 "
+    "等级 等次 高等 中等 上等 平等 对等 因素 原因 因子 基因 因地制宜 因病 因灾 因人 仅仅 中心 "
+    "中国 中央 中华 中小 中学 中医 中药 中型 中级 中期 中间 中部 中东 集中 其中 高中 初中 "
+    "空中 水中 地中 年中 中标 中介 中转 了解 为了 除了 必须 须知 "
+)
+
+
+class Aspect(IntEnum):
+    """How a statement stands to the facts."""
+
+    PLAIN = 0
+    DONE = 1
+    DOING = 2
+    BEGUN = 3
+    PLANNED = 4
+    NEGATED = 5
+    SUSPENDED = 6
+    PARTIAL = 7
+    HEDGE = 8
+
+
+class Cue(NamedTuple):
+    """A stage phrase in a clause: where, what it may mean, and how the clause puts it."""
+
+    start: int
+    end: int
+    meanings: tuple[StageCue, ...]
+    aspect: Aspect
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a status between commas: its place, its sentence's number, its cues and aspects."""
+
+    start: int
+    end: int
+    sentence: int
+    cues: tuple[Cue, ...]
+    aspects: frozenset[Aspect]
+
+
+class ClauseReader:
+    """Reads clauses with the phrases of the lexicons."""
+
+    def __init__(self, lexicons: Lexicons) -> None:
+        self._stages = lexicons.stages
+        self._stage_phrases = Phrases(lexicons.stages)
+        self._aspects = lexicons.aspects
+        self._aspect_phrases = Phrases([*lexicons.aspects, *_WHOLE.split()])
+
+    def read(self, text: str) -> tuple[Clause, ...]:
+        """Split a normalized status and read every clause."""
+        return tuple(self._clause(text, *place) for place in split(text))
+
+    def _clause(self, text: str, start: int, end: int, sentence: int) -> Clause:
+        marks = self._marks(text, start, end)
+        cues = []
+        for first, last in self._stage_phrases.find(text, start, end):
+            cues.append(Cue(first, last, self._stages[text[first:last]], _aspect_at(first, last, marks)))
+        return Clause(start, end, sentence, tuple(cues), frozenset(aspect for _, _, aspect, _ in marks))
+
+    def _marks(self, text: str, start: int, end: int) -> list[tuple[int, int, Aspect, str]]:
+        marks: list[tuple[int, int, Aspect, str]] = []
+        for first, last in self._aspect_phrases.find(text, start, end):
+            known = self._aspects.get(text[first:last])
+            if known is not None:
+                marks.extend((first, last, Aspect[cue.aspect.upper()], cue.scope) for cue in known)
+        return marks
+
+
+def split(text: str) -> list[tuple[int, int, int]]:
+    """Split text into clauses, as (start, end, sentence): a sentence ends with ; 。 a line or new numbering."""
+    numbered = {match.start() for match in _NUMBERING.finditer(text)}
+    places = []
+    start = sentence = 0
+    for at, character in enumerate(text):
+        ends = character in _SENTENCE_END
+        if at in numbered and at > start:
+            places.append((start, at, sentence))
+            start, sentence = at, sentence + 1
+        elif ends or (character in _CLAUSE_END and not _inside_number(text, at)):
+            if at > start:
+                places.append((start, at, sentence))
+            start = at + 1
+            sentence += ends
+    if start < len(text):
+        places.append((start, len(text), sentence))
+    return places
+
+
+def _inside_number(text: str, at: int) -> bool:
+    return text[at] == "," and at > 0 and text[at - 1].isdigit() and text[at + 1 : at + 4].isdigit()
+
+
+_ORDER = (
+    Aspect.PLANNED,
+    Aspect.NEGATED,
+    Aspect.SUSPENDED,
+    Aspect.HEDGE,
+    Aspect.DOING,
+    Aspect.BEGUN,
+    Aspect.PARTIAL,
+    Aspect.DONE,
+)
+
+
+def _aspect_at(start: int, end: int, marks: list[tuple[int, int, Aspect, str]]) -> Aspect:
+    """Give the weightiest aspect whose stretch covers a place: what is not real yet outweighs what is."""
+    over = {
+        aspect
+        for first, last, aspect, scope in marks
+        if scope == "clause" or (scope == "before" and first < end) or (scope == "after" and last > start)
+    }
+    for aspect in _ORDER:
+        if aspect in over:
+            return aspect
+    return Aspect.PLAIN
