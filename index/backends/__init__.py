@@ -1,1 +1,1 @@
-
+"""One file an engine; they do not know one another."""

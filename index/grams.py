@@ -1,0 +1,99 @@
+"""Which rows hold a character or a pair of characters: sorted arrays, built at once.
+
+Words rank; grams guarantee. Any text of one or two characters is answered exactly from here; a longer one is narrowed
+to the rows that hold all its pairs, which are then read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int32]
+NO_ROWS: Rows = np.empty(0, np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Grams:
+    """Postings of characters and pairs. `keys[k]` has the rows `rows[starts[k]:starts[k + 1]]`, ascending.
+
+    A key is code(first) * base + code(second), code 0 standing for "no second"; codes number `characters` from 1.
+    """
+
+    characters: NDArray[np.uint32]
+    keys: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    rows: Rows
+
+    def candidates(self, text: str) -> Rows:
+        """Give the rows that hold every pair of a text: all that hold it and, beyond two characters, perhaps others."""
+        codes = self._codes(text)
+        if codes is None:
+            return NO_ROWS
+        if len(codes) == 1:
+            return self._postings(codes[0], 0)
+        found = [self._postings(first, second) for first, second in pairwise(codes)]
+        found.sort(key=len)
+        rows: Rows = reduce(_common, found)
+        return rows
+
+    def _codes(self, text: str) -> list[int] | None:
+        wanted = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        at = np.searchsorted(self.characters, wanted)
+        if not len(wanted) or int(at.max()) >= len(self.characters) or bool((self.characters[at] != wanted).any()):
+            return None
+        codes: list[int] = (at + 1).tolist()
+        return codes
+
+    def _postings(self, first: int, second: int) -> Rows:
+        key = first * (len(self.characters) + 1) + second
+        at = int(np.searchsorted(self.keys, key))
+        if at == len(self.keys) or self.keys[at] != key:
+            return NO_ROWS
+        rows: Rows = self.rows[self.starts[at] : self.starts[at + 1]]
+        return rows
+
+
+def grams_of(texts: Sequence[str]) -> Grams:
+    """Collect the grams of one text a row."""
+    joined = np.frombuffer("\0".join((*texts, "")).encode("utf-32-le", "surrogatepass"), np.uint32)
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
+    row_of = np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
+    present = np.zeros(0x110000, bool)
+    present[joined] = True
+    present[0] = False
+    characters = np.flatnonzero(present).astype(np.uint32)
+    code_of = np.zeros(0x110000, np.int64)
+    code_of[characters] = np.arange(1, len(characters) + 1)
+    codes = code_of[joined]
+    base = len(characters) + 1
+    single = codes > 0
+    double = single[:-1] & single[1:] if len(codes) else single
+    keys = np.concatenate((codes[single] * base, codes[:-1][double] * base + codes[1:][double]))
+    rows = np.concatenate((row_of[single], row_of[:-1][double]))
+    count = max(len(texts), 1)
+    both = keys * count + rows
+    both.sort()
+    both = both[np.concatenate((np.ones(min(len(both), 1), bool), both[1:] != both[:-1]))]
+    sorted_keys = both // count
+    firsts = np.flatnonzero(np.concatenate((np.ones(min(len(both), 1), bool), sorted_keys[1:] != sorted_keys[:-1])))
+    return Grams(
+        characters=characters,
+        keys=sorted_keys[firsts],
+        starts=np.append(firsts, len(both)).astype(np.int64),
+        rows=(both % count).astype(np.int32),
+    )
+
+
+def _common(one: Rows, other: Rows) -> Rows:
+    if not len(one) or not len(other):
+        return NO_ROWS
+    at = np.searchsorted(other, one)
+    at[at == len(other)] = 0
+    rows: Rows = one[other[at] == one]
+    return rows

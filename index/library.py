@@ -1,0 +1,185 @@
+"""The library: shelves plus one engine make a SearchIndex. Backends differ in the engine alone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+
+from index.catalogue import Catalogue
+from index.engine import Engine
+from index.manifest import Manifest
+from index.ranking import page_of
+from index.shelf import Shelf, shelf_of
+from index.storage import Storage
+from index.types import FIELDS, Entry, Page, Query, Stamp
+
+_SHELF_ROWS = 50_000  # bounds the memory that building a shelf takes
+_MOST_SMALL_SHELVES = 6
+_SMALL = 5_000
+_MOST_DEAD = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Everything a search reads, replaced as a whole and never changed."""
+
+    moment: object
+    manifest: Manifest
+    shelves: tuple[Shelf, ...]
+    catalogue: Catalogue
+
+
+class Library:
+    """A SearchIndex: see the protocol in index.backend for its contract."""
+
+    def __init__(self, engine: Engine, storage: Storage) -> None:
+        self._engine = engine
+        self._storage = storage
+        self._loading = threading.Lock()
+        self._writer = threading.RLock()
+        self._depth = 0
+        self._state: _State | None = None
+
+    def put(self, entries: Iterable[Entry], *, stamp: Stamp | None = None) -> None:
+        """Add or replace entries."""
+        with self.writing():
+            manifest = self._current().manifest
+            for batch in _batches(entries):
+                ids = {entry.id for entry in batch}
+                self._engine.write(self._storage.engine_folder(manifest), batch, ids)
+                manifest = self._storage.add(self._buried(manifest, ids), shelf_of(batch))
+            self._storage.enforce(self._tidied(replace(manifest, stamp=stamp or manifest.stamp)))
+
+    def drop(self, ids: Collection[int], *, stamp: Stamp | None = None) -> None:
+        """Remove entries."""
+        with self.writing():
+            manifest = self._current().manifest
+            if ids:
+                self._engine.write(self._storage.engine_folder(manifest), (), ids)
+                manifest = self._tidied(self._buried(manifest, set(ids)))
+            self._storage.enforce(replace(manifest, stamp=stamp or manifest.stamp))
+
+    def rebuild(self, entries: Iterable[Entry], *, stamp: Stamp) -> None:
+        """Make a new edition aside and swap it in."""
+        with self.writing():
+            manifest = Manifest(edition=self._storage.next_edition(), stamp=stamp)
+            self._engine.write(self._storage.engine_folder(manifest), (), ())
+            for batch in _batches(entries):
+                self._engine.write(self._storage.engine_folder(manifest), batch, ())
+                manifest = self._storage.add(manifest, shelf_of(batch))
+            self._storage.enforce(manifest)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the writer's lock; it may be taken again inside."""
+        with self._writer:
+            if self._depth:
+                yield
+                return
+            with self._storage.lock():
+                self._depth = 1
+                try:
+                    yield
+                finally:
+                    self._depth = 0
+
+    def search(self, query: Query) -> Page:
+        """Find entries."""
+        return page_of(query, self._current().catalogue)
+
+    def count(self) -> int:
+        """Count the entries."""
+        return self._current().catalogue.count
+
+    def stamp(self) -> Stamp | None:
+        """Tell what the index was made from."""
+        return self._current().manifest.stamp
+
+    def values(self, facet: str) -> tuple[tuple[str, int], ...]:
+        """List the values of a facet."""
+        return self._current().catalogue.counts(facet, None)
+
+    def spread(self, text: str) -> int:
+        """Count the entries in which a folded text stands."""
+        catalogue = self._current().catalogue
+        return len(np.unique(np.concatenate([catalogue.containing(text, field) for field in FIELDS])))
+
+    def vocabulary(self) -> tuple[str, ...]:
+        """List all words."""
+        shelves = self._current().shelves
+        return (
+            shelves[0].words if len(shelves) == 1 else tuple(sorted({one for shelf in shelves for one in shelf.words}))
+        )
+
+    def close(self) -> None:
+        """Let go of everything; the next use opens it again."""
+        with self._loading:
+            self._state = None
+
+    def _current(self) -> _State:
+        """Give the state in force; read anew what another thread or process has changed."""
+        state = self._state
+        moment = self._storage.moment()
+        if state is not None and state.moment == moment:
+            return state
+        with self._loading:
+            state = self._state
+            if state is None or state.moment != moment:
+                self._state = state = self._opened(moment, state)
+            return state
+
+    def _opened(self, moment: object, before: _State | None) -> _State:
+        manifest = self._storage.manifest()
+        known: dict[str, Shelf] = {}
+        if before is not None and before.manifest.edition == manifest.edition:
+            known = dict(zip(before.manifest.shelves, before.shelves, strict=True))
+        shelves = tuple(known.get(name) or self._storage.shelf(manifest, name) for name in manifest.shelves)
+        reader = self._engine.open(self._storage.engine_folder(manifest))
+        return _State(moment, manifest, shelves, Catalogue(shelves, manifest.dead, reader.postings))
+
+    def _buried(self, manifest: Manifest, ids: set[int]) -> Manifest:
+        """Mark the rows of ids as dead in every shelf."""
+        wanted = np.fromiter(ids, np.int64, len(ids))
+        dead = [
+            tuple(sorted({*gone, *np.flatnonzero(np.isin(self._storage.shelf(manifest, name).ids, wanted)).tolist()}))
+            for name, gone in zip(manifest.shelves, manifest.dead, strict=True)
+        ]
+        return replace(manifest, dead=tuple(dead))
+
+    def _tidied(self, manifest: Manifest) -> Manifest:
+        """Join small shelves into one when they are many, and shelves with many dead rows; keep the order."""
+        shelves = [self._storage.shelf(manifest, name) for name in manifest.shelves]
+        small = [len(shelf) < _SMALL for shelf in shelves]
+        too_many = sum(small) > _MOST_SMALL_SHELVES
+        chosen = [
+            (too_many and is_small) or len(gone) > _MOST_DEAD * len(shelf)
+            for shelf, is_small, gone in zip(shelves, small, manifest.dead, strict=True)
+        ]
+        if not any(chosen):
+            return manifest
+        living = [
+            entry
+            for shelf, gone, is_chosen in zip(shelves, manifest.dead, chosen, strict=True)
+            if is_chosen
+            for entry in shelf.entries(sorted(set(range(len(shelf))).difference(gone)))
+        ]
+        kept = [at for at, is_chosen in enumerate(chosen) if not is_chosen]
+        manifest = replace(
+            manifest,
+            shelves=tuple(manifest.shelves[at] for at in kept),
+            dead=tuple(manifest.dead[at] for at in kept),
+        )
+        words = tuple(sorted({word for shelf, one in zip(shelves, chosen, strict=True) if one for word in shelf.words}))
+        return self._storage.add(manifest, replace(shelf_of(living), words=words)) if living else manifest
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Cut entries into shelves; of several with one id in a batch the last counts."""
+    remaining = iter(entries)
+    while batch := list(islice(remaining, _SHELF_ROWS)):
+        yield list({entry.id: entry for entry in batch}.values())

@@ -1,0 +1,118 @@
+"""A shelf: some entries as arrays, never changed once made. The shared core of every backend.
+
+Texts lie end to end as UTF-8, so that a shelf on disk is mapped, not read, and a text is found in a row by comparing
+bytes (UTF-8 never matches in the middle of a character).
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.grams import NO_ROWS, Grams, Rows, grams_of
+from index.types import FIELDS, Entry
+from nlp.types import FieldName
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of a facet by row: row r has `values[c]` for c in `codes[starts[r]:starts[r + 1]]`."""
+
+    values: tuple[str, ...]
+    starts: NDArray[np.int64]
+    codes: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Entries in rows. `bounds[r * len(FIELDS) + f]` is where field f of row r begins in `texts`.
+
+    `words` is the vocabulary, sorted; which rows have a word is the engine's knowledge.
+    """
+
+    ids: NDArray[np.int64]
+    texts: bytes | mmap.mmap
+    bounds: NDArray[np.int64]
+    grams: Mapping[FieldName, Grams]
+    facets: Mapping[str, Facet]
+    numbers: Mapping[str, NDArray[np.float64]]
+    words: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def containing(self, text: str, field: FieldName) -> Rows:
+        """Give the rows, ascending, whose field holds a text."""
+        if not text:
+            return NO_ROWS
+        candidates = self.grams[field].candidates(text)
+        if len(text) <= 2 or not len(candidates):
+            return candidates
+        needle, at = text.encode("utf-8", "surrogatepass"), FIELDS.index(field)
+        places = candidates.astype(np.int64) * len(FIELDS) + at
+        find = self.texts.find
+        held = [
+            find(needle, start, end) >= 0
+            for start, end in zip(self.bounds[places].tolist(), self.bounds[places + 1].tolist(), strict=True)
+        ]
+        rows: Rows = candidates[np.array(held, bool)]
+        return rows
+
+    def text(self, row: int, field: FieldName) -> str:
+        """Give a row's folded text."""
+        at = row * len(FIELDS) + FIELDS.index(field)
+        return self.texts[self.bounds[at] : self.bounds[at + 1]].decode("utf-8", "surrogatepass")
+
+    def entries(self, rows: Iterable[int]) -> Iterator[Entry]:
+        """Give rows back as entries, without their words, which only the engine keeps."""
+        for row in rows:
+            yield Entry(
+                id=int(self.ids[row]),
+                texts={field: self.text(row, field) for field in FIELDS},
+                words={},
+                facets={name: values for name, facet in self.facets.items() if (values := _values(facet, row))},
+                numbers={
+                    name: float(column[row]) for name, column in self.numbers.items() if not np.isnan(column[row])
+                },
+            )
+
+
+def shelf_of(entries: Sequence[Entry]) -> Shelf:
+    """Put entries on a shelf, in their order."""
+    encoded = [entry.texts.get(field, "").encode("utf-8", "surrogatepass") for entry in entries for field in FIELDS]
+    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+    facet_names = reduce(lambda names, entry: names | entry.facets.keys(), entries, set[str]())
+    number_names = reduce(lambda names, entry: names | entry.numbers.keys(), entries, set[str]())
+    return Shelf(
+        ids=np.fromiter((entry.id for entry in entries), np.int64, len(entries)),
+        texts=b"".join(encoded),
+        bounds=np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths))),
+        grams={field: grams_of([entry.texts.get(field, "") for entry in entries]) for field in FIELDS},
+        facets={name: _facet([entry.facets.get(name, ()) for entry in entries]) for name in sorted(facet_names)},
+        numbers={
+            name: np.array([entry.numbers.get(name, np.nan) for entry in entries], np.float64)
+            for name in sorted(number_names)
+        },
+        words=tuple(sorted({word for entry in entries for words in entry.words.values() for word in words})),
+    )
+
+
+def _facet(rows: Sequence[tuple[str, ...]]) -> Facet:
+    values = tuple(sorted({value for row in rows for value in row}))
+    code_of = {value: code for code, value in enumerate(values)}
+    unique = [dict.fromkeys(row) for row in rows]
+    lengths = np.fromiter(map(len, unique), np.int64, len(rows))
+    return Facet(
+        values=values,
+        starts=np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths))),
+        codes=np.fromiter((code_of[value] for row in unique for value in row), np.int32, int(lengths.sum())),
+    )
+
+
+def _values(facet: Facet, row: int) -> tuple[str, ...]:
+    return tuple(facet.values[code] for code in facet.codes[facet.starts[row] : facet.starts[row + 1]].tolist())

@@ -1,0 +1,158 @@
+"""What readers may name in a query and in filters: fields, facets and numbers, in Chinese and English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import partial
+
+from index.parse import Language
+from nlp.normalize import fold
+from nlp.types import Delivery, FieldName, Period, Stage, Theme
+from service.app import App
+from service.errors import BadInput
+
+FACETS = ("themes", "primary", "stage", "delivery", "unit", "place", "period", "light", "unsure")
+"""The facets of every answer, in the order they are shown."""
+
+FACET_LABELS = {
+    "themes": "主题",
+    "primary": "主要主题",
+    "stage": "阶段",
+    "delivery": "类型",
+    "unit": "单位",
+    "place": "地区",
+    "period": "季度",
+    "light": "灯",
+    "unsure": "待核",
+}
+LIGHTS = {"ahead": "超进度", "on-track": "达进度", "behind": "欠进度", "done": "已完成", "other": "其他"}
+_UNSURE = {"primary": "主题", "stage": "阶段", "delivery": "类型", "quantities": "数量", "units": "单位"}
+
+_FIELDS: dict[str, FieldName] = {
+    "target": "target",
+    "目标": "target",
+    "重点工作": "target",
+    "工作": "target",
+    "status": "status",
+    "状态": "status",
+    "完成情况": "status",
+    "进展": "status",
+}
+_FACETS = {
+    **{name: name for name in FACETS},
+    **{label: name for name, label in FACET_LABELS.items()},
+    **dict.fromkeys(("theme", "领域"), "themes"),
+    **dict.fromkeys(("主要", "大类"), "primary"),
+    **dict.fromkeys(("units", "责任单位", "部门", "牵头单位"), "unit"),
+    **dict.fromkeys(("区县", "地方", "县区", "城市"), "place"),
+    **dict.fromkeys(("期", "时间", "期数", "quarter"), "period"),
+    **dict.fromkeys(("lights", "进度灯", "红绿灯", "序时"), "light"),
+    **dict.fromkeys(("目标类型", "type"), "delivery"),
+    **dict.fromkeys(("存疑", "不确定"), "unsure"),
+}
+_NUMBERS: dict[str, tuple[str, float]] = {
+    **dict.fromkeys(("进度", "完成率", "progress", "attainment"), ("attainment", 0.01)),
+    **dict.fromkeys(("序号", "no"), ("no", 1.0)),
+}
+_LABELS: dict[str, dict[str, str]] = {
+    "themes": {**{theme.value: theme.value for theme in Theme}, **{theme.label: theme.value for theme in Theme}},
+    "stage": {**{stage.value: stage.value for stage in Stage}, **{stage.label: stage.value for stage in Stage}},
+    "delivery": {**{one.value: one.value for one in Delivery}, **{one.label: one.value for one in Delivery}},
+    "light": {**{name: name for name in LIGHTS}, **{label: name for name, label in LIGHTS.items()}},
+    "unsure": {**{name: name for name in _UNSURE}, **{label: name for name, label in _UNSURE.items()}},
+}
+_LABELS["primary"] = _LABELS["themes"]
+_CLOSED = frozenset(_LABELS)
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_PERIOD = r"(\d{4})\s*(?:年)?\s*(?:(?:q|第)?\s*([一二三四1-4])\s*(?:季度|季)?)?"
+
+
+def language_of(app: App) -> Language:
+    """Give the language of queries over an app's index."""
+    return Language(
+        cut=app.segmenter.words,
+        fields=_FIELDS,
+        facets=_FACETS,
+        numbers=_NUMBERS,
+        values=partial(known_values, app),
+    )
+
+
+def known_values(app: App, facet: str, typed: str) -> frozenset[str]:
+    """Give the values of a facet that a typed word stands for: an id, a label or the beginning of one, part of a name.
+
+    A name typed whole stands for itself alone: 交运局 for every 交运局, 区交运局 only for that one.
+    """
+    wanted = fold(typed).text
+    if not wanted:
+        return frozenset()
+    if facet == "period":
+        return _periods(app, wanted)
+    labels = _LABELS.get(facet)
+    if labels is not None:
+        exact = {value for label, value in labels.items() if fold(label).text == wanted}
+        near = {value for label, value in labels.items() if len(wanted) > 1 and wanted in fold(label).text}
+        return frozenset(exact or near)
+    names = [value for value, _ in app.index.values(facet)]
+    exact = {name for name in names if fold(name).text == wanted}
+    return frozenset(exact or {name for name in names if wanted in fold(name).text})
+
+
+def values_of(app: App, facet: str, typed: Iterable[str]) -> frozenset[str]:
+    """Read the values of a filter. An unknown unit or place finds nothing; it is no error.
+
+    Raises:
+        BadInput: there is no such facet, or a closed facet has no such value.
+    """
+    name = _FACETS.get(facet)
+    if name is None:
+        raise BadInput(
+            "no-such-facet",
+            chinese=f"没有筛选项“{facet}”；可用：{'、'.join(FACETS)}。",
+            english=f"no facet {facet!r}; expected one of {', '.join(FACETS)}",
+        )
+    chosen: set[str] = set()
+    for one in typed:
+        values = known_values(app, name, one)
+        if not values and name in _CLOSED:
+            known = "、".join(sorted(set(_LABELS[name].values())))
+            raise BadInput(
+                "no-such-value",
+                chinese=f"筛选项“{FACET_LABELS[name]}”没有取值“{one}”；可用：{known}。",
+                english=f"{name} has no value {one!r}; expected one of {known}",
+            )
+        chosen |= values or {one}
+    return frozenset(chosen)
+
+
+def facet_name(typed: str) -> str:
+    """Give the facet that a name in either language stands for.
+
+    Raises:
+        BadInput: there is none.
+    """
+    name = _FACETS.get(typed)
+    if name is None:
+        raise BadInput(
+            "no-such-facet",
+            chinese=f"没有筛选项“{typed}”；可用：{'、'.join(FACETS)}。",
+            english=f"no facet {typed!r}; expected one of {', '.join(FACETS)}",
+        )
+    return name
+
+
+def _periods(app: App, typed: str) -> frozenset[str]:
+    """Read 2021Q1, 2021年一季度, 2021, and ranges of them; give the periods there are within."""
+    read = re.fullmatch(rf"{_PERIOD}(?:\s*(?:\.\.+|~|-|至|到)\s*{_PERIOD})?", typed)
+    if read is None:
+        return frozenset()
+    try:
+        first = Period(int(read[1]), _QUARTERS[read[2]] if read[2] else 1)
+        last_year, last_quarter = (read[3], read[4]) if read[3] else (read[1], read[2])
+        last = Period(int(last_year), _QUARTERS[last_quarter] if last_quarter else 4)
+    except ValueError:
+        return frozenset()
+    known = [value for value, _ in app.index.values("period")]
+    within = frozenset(value for value in known if first <= Period.parse(value) <= last)
+    return within or frozenset({str(first)})
