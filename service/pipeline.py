@@ -12,7 +12,7 @@ from nlp.types import Item, Period, Report, TaggedItem
 from service.app import App
 from service.errors import BadInput, Conflict, NotFound, ServiceError
 from service.intake.read import load_bytes, read_bytes
-from service.intake.types import Reading
+from service.intake.types import Reading, Reject
 from service.store.documents import document_of, tags_of
 from service.store.items import StoredItem, StoredReport
 
@@ -83,26 +83,31 @@ def preview(
     tagged = _tag(app, reading.items, progress)
     model = app.tagger.version
     app.store.previews.put(reading.sha256, _document_of(reading, where, when, tagged, model))
-    report = _report_of(app, where, when)
-    before = _report_before(app, where, when)
-    same = report is not None and report.sha256 == reading.sha256
-    return Preview(
-        sha256=reading.sha256,
-        reading=reading,
-        place=where,
-        period=when,
-        tagged=tuple(tagged),
-        model=model,
-        duplicates=_duplicates(reading.items),
-        unsure=tuple(position for position, one in enumerate(tagged) if one.tags.unsure),
-        outcome="new" if report is None else "same" if same else "replaces",
-        report=report,
-        kept={} if report is None else kept_items(_items_of(app, report), reading.items, place=where),
-        previous=before,
-        matches=()
-        if before is None
-        else _matches([one.tagged.item for one in _items_of(app, before)], reading.items, where),
+    return _preview_of(app, reading, where, when, tuple(tagged), model)
+
+
+def open_preview(app: App, sha256: str) -> Preview:
+    """Show again what was previewed and not yet confirmed; what it would do is judged anew.
+
+    Raises:
+        NotFound: the file was not previewed, was confirmed already, or too long ago.
+    """
+    document = app.store.previews.get(sha256)
+    if document is None:
+        raise _no_preview(sha256)
+    report, tagged, model = _report_of_document(sha256, document)
+    reading = Reading(
+        source=report.source,
+        sha256=sha256,
+        title=document.get("title", ""),
+        place=report.place,
+        period=report.period,
+        items=report.items,
+        rejects=tuple(Reject(*row) for row in document.get("rejects", ())),
+        notes=tuple(document.get("notes", ())),
+        format=document.get("format", "text"),
     )
+    return _preview_of(app, reading, report.place, report.period, tuple(tagged), model)
 
 
 def confirm(app: App, sha256: str, *, who: str = "") -> Confirmed:
@@ -176,6 +181,31 @@ def kept_items(existing: Sequence[StoredItem], items: Sequence[Item], *, place: 
         if len(one.earlier) == len(one.later) == 1:
             kept[open_positions[one.later[0]]] = open_ids[one.earlier[0]]
     return kept
+
+
+def _preview_of(
+    app: App, reading: Reading, place: str, period: Period, tagged: tuple[TaggedItem, ...], model: str
+) -> Preview:
+    report = _report_of(app, place, period)
+    before = _report_before(app, place, period)
+    same = report is not None and report.sha256 == reading.sha256
+    return Preview(
+        sha256=reading.sha256,
+        reading=reading,
+        place=place,
+        period=period,
+        tagged=tagged,
+        model=model,
+        duplicates=_duplicates(reading.items),
+        unsure=tuple(position for position, one in enumerate(tagged) if one.tags.unsure),
+        outcome="new" if report is None else "same" if same else "replaces",
+        report=report,
+        kept={} if report is None else kept_items(_items_of(app, report), reading.items, place=place),
+        previous=before,
+        matches=()
+        if before is None
+        else _matches([one.tagged.item for one in _items_of(app, before)], reading.items, place),
+    )
 
 
 def _require(reading: Reading, place: str | None, period: Period | None) -> None:
@@ -258,7 +288,11 @@ def _confirmed_before(app: App, sha256: str) -> Confirmed:
     stored = [one for one in app.store.items.reports() if one.sha256 == sha256]
     if len(stored) == 1:
         return Confirmed(stored[0], tuple(one.id for one in _items_of(app, stored[0])), "unchanged")
-    raise NotFound(
+    raise _no_preview(sha256)
+
+
+def _no_preview(sha256: str) -> NotFound:
+    return NotFound(
         "no-such-preview",
         chinese="没有这个文件的预览，或预览已过期（保留 7 天）；请重新上传。",
         english=f"no preview of a file with SHA-256 {sha256}, or it has expired; upload the file again",
@@ -272,6 +306,10 @@ def _document_of(
         "place": place,
         "period": str(period),
         "source": reading.source,
+        "title": reading.title,
+        "format": reading.format,
+        "notes": list(reading.notes),
+        "rejects": [[one.where, one.chinese, one.english, one.text] for one in reading.rejects],
         "model": model,
         "rows": [
             [
