@@ -13,11 +13,16 @@ from service.cli.common import FormatOption, LimitOption, PlaceOption, opened, p
 from service.cli.output import Format, print_object, print_rows
 from service.tracking.history import Movement, history
 from service.tracking.lights import LightClass
-from service.tracking.shapes import history_shape, stalled_shape, stats_shape, step_shape
+from service.tracking.links import link, unlink
+from service.tracking.shapes import history_shape, link_shape, stalled_shape, stats_shape, step_shape
 from service.tracking.stalled import StalledItem, stalled
 from service.tracking.stats import Stats, stats
 
 AtOption = Annotated[str | None, typer.Option("--at", help="截至哪一季度，如 2021Q2；不给则取最新。")]
+EarlierArgument = Annotated[int, typer.Argument(help="前一期事项的编号（id）。")]
+LaterArgument = Annotated[int, typer.Argument(help="后一期事项的编号（id）。")]
+WhoOption = Annotated[str, typer.Option(help="谁认定的。")]
+WhyOption = Annotated[str, typer.Option(help="为什么。")]
 ItemArgument = Annotated[int, typer.Argument(help="事项编号（id）。")]
 STALLED_COLUMNS = (
     ("id", "编号"),
@@ -46,6 +51,8 @@ def register(cli: typer.Typer) -> None:
     cli.command("stalled")(list_stalled)
     cli.command("history")(show_history)
     cli.command("stats")(show_stats)
+    cli.command("link")(link_items)
+    cli.command("unlink")(unlink_items)
 
 
 def list_stalled(
@@ -91,6 +98,34 @@ def show_stats(
         print_object(stats_shape(counted), form=form)
         return
     _print_stats(counted)
+
+
+def link_items(
+    context: typer.Context,
+    earlier: EarlierArgument,
+    later: LaterArgument,
+    *,
+    who: WhoOption = "命令行",
+    why: WhyOption = "",
+    form: FormatOption = Format.AUTO,
+) -> None:
+    """认定两期的两个事项是同一事项。Say that one item continues another; remembered for good."""
+    with opened(context) as app:
+        print_object(link_shape(link(app, earlier, later, who=who, why=why)), form=form)
+
+
+def unlink_items(
+    context: typer.Context,
+    earlier: EarlierArgument,
+    later: LaterArgument,
+    *,
+    who: WhoOption = "命令行",
+    why: WhyOption = "",
+    form: FormatOption = Format.AUTO,
+) -> None:
+    """认定两期的两个事项不是同一事项。Say that one item does not continue another; remembered for good."""
+    with opened(context) as app:
+        print_object(link_shape(unlink(app, earlier, later, who=who, why=why)), form=form)
 
 
 def _stalled_row(one: StalledItem) -> dict[str, object]:

@@ -12,14 +12,14 @@ import pytest
 
 from nlp.types import Decision, Delivery, Item, Period, Quantity, Report, Span, Stage, TaggedItem, Tags, Theme
 from service.app import App
-from service.settings import DATA, Settings
+from service.settings import DATA, open_settings
 
 Save = Callable[..., list[int]]
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    with App(Settings(home=tmp_path)) as opened:
+    with App(open_settings(home=tmp_path)) as opened:
         yield opened
 
 
