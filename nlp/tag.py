@@ -17,7 +17,7 @@ from nlp.model import load_classifier
 from nlp.segment import Segmenter
 from nlp.types import Decision, Delivery, Item, Quantity, Stage, TaggedItem, Tags, Theme
 
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]
 Quantities = Callable[[Item], tuple[Decision[Quantity], ...]]
 Units = Callable[[Item], tuple[Decision[str], ...]]
 T = TypeVar("T", Theme, Stage, Delivery)
@@ -49,13 +49,13 @@ class Tagger:
         return self.tag_all([item])[0]
 
     def tag_all(self, items: Sequence[Item], *, progress: Progress | None = None) -> list[TaggedItem]:
-        """Tag items in batches; `progress` hears how many more are done."""
+        """Tag items in batches; `progress` hears how many are done, of how many."""
         tagged: list[TaggedItem] = []
         for start in range(0, len(items), _BATCH):
             batch = items[start : start + _BATCH]
             tagged.extend(self._tag_batch(batch))
             if progress is not None:
-                progress(len(batch))
+                progress(len(tagged), len(items))
         return tagged
 
     def _tag_batch(self, items: Sequence[Item]) -> list[TaggedItem]:

@@ -88,6 +88,13 @@ def progress(description: str) -> Iterator[Any]:
         yield advance
 
 
+@contextmanager
+def steps(description: str) -> Iterator[Any]:
+    """Show what is being done on a terminal; give a function (message) to call. Silent when stderr is not one."""
+    with messages.status(description) as status:
+        yield lambda message: status.update(f"{description}：{message}")
+
+
 def _print_jsonl(rows: Iterable[Mapping[str, Any]]) -> int:
     count = 0
     for row in rows:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from service.cli.common import FormatOption, opened
-from service.cli.output import Format, messages, print_object, print_rows, progress
+from service.cli.output import Format, print_object, print_rows, progress, steps
 from service.cli.reports import print_rejects, read_or_fail
 from service.shapes import row_shape, tags_shape
 
@@ -47,8 +47,8 @@ def train(
 
     with opened(context) as app:
         data = app.settings.data
-        with progress("训练") as advance:
-            card = train_model(data, models or data / "models", segmenter=app.segmenter, progress=advance)
+        with steps("训练") as say:
+            card = train_model(data, models or data / "models", segmenter=app.segmenter, progress=say)
         print_object(card.shape(), form=form)
 
 
@@ -59,19 +59,16 @@ def evaluate(
     form: FormatOption = Format.AUTO,
 ) -> None:
     """如实评估：样本 184 行由从未见过它们的模型来标。Report honest scores."""
-    from nlp import evaluate as evaluation
+    from nlp.evaluate import evaluate_file, evaluate_sample
+    from nlp.evaluation_text import text_of
 
-    with opened(context) as app:
-        with progress("评估") as advance:
-            result = (
-                evaluation.evaluate_sample(app.settings.data, app.segmenter, progress=advance)
-                if file is None
-                else evaluation.evaluate_file(file, app.tagger, progress=advance)
-            )
-        if html is not None:
-            html.write_text(result.html(), encoding="utf-8")
-            messages.print(f"已写入 {html}")
-        if form.is_jsonl:
-            print_object(result.shape(), form=form)
-        else:
-            typer.echo(result.text())
+    with opened(context) as app, steps("评估") as say:
+        evaluation = (
+            evaluate_sample(app.settings.data, app.segmenter, progress=say)
+            if file is None
+            else evaluate_file(file, app.tagger)
+        )
+    if form.is_jsonl:
+        print_object(evaluation.shape(), form=form)
+    else:
+        typer.echo(text_of(evaluation))
