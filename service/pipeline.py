@@ -83,7 +83,7 @@ def preview(
     tagged = _tag(app, reading.items, progress)
     model = app.tagger.version
     app.store.previews.put(reading.sha256, _document_of(reading, where, when, tagged, model))
-    return _preview_of(app, reading, where, when, tuple(tagged), model)
+    return _preview_of(app, reading, place=where, period=when, tagged=tuple(tagged), model=model)
 
 
 def open_preview(app: App, sha256: str) -> Preview:
@@ -107,7 +107,7 @@ def open_preview(app: App, sha256: str) -> Preview:
         notes=tuple(document.get("notes", ())),
         format=document.get("format", "text"),
     )
-    return _preview_of(app, reading, report.place, report.period, tuple(tagged), model)
+    return _preview_of(app, reading, place=report.place, period=report.period, tagged=tuple(tagged), model=model)
 
 
 def confirm(app: App, sha256: str, *, who: str = "") -> Confirmed:
@@ -184,7 +184,7 @@ def kept_items(existing: Sequence[StoredItem], items: Sequence[Item], *, place: 
 
 
 def _preview_of(
-    app: App, reading: Reading, place: str, period: Period, tagged: tuple[TaggedItem, ...], model: str
+    app: App, reading: Reading, *, place: str, period: Period, tagged: tuple[TaggedItem, ...], model: str
 ) -> Preview:
     report = _report_of(app, place, period)
     before = _report_before(app, place, period)
