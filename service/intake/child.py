@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import warnings
 from collections.abc import Callable
@@ -35,6 +36,7 @@ def main() -> None:
     content = sys.stdin.buffer.read(order["size"])
     out, sys.stdout = sys.stdout.buffer, sys.stderr  # what parsers print must not mix with the answer
     warnings.simplefilter("ignore")  # parsers warn of styles and fonts, which are none of our concern
+    logging.disable()
     bind(limits)
     answer = json.dumps(answer_of(order["form"], content, order["name"], limits), ensure_ascii=False)
     out.write(answer.encode("utf-8", errors="replace"))

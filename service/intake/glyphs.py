@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-_CLOSING = "，。、；：！？）》〉】”’％%,.;:!?)"
+_CLOSING = "，。、；：！？）》〉】”’％%,.;:!?)-—…"
 _OPENING = "（《〈【“‘("
+_TOLERANCE = 0.5  # points
+_RADICALS = dict(
+    zip(
+        "⼾⺠⺟⺡⺣⺩⺬⺮⺴⺶⺼⺾⻁⻄⻅⻆⻉⻋⻌⻑⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳⻲⻱",
+        "户民母氵灬王礻竹网羊肉艹虎西见角贝车辶長长门阝雨青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾齐齿龙龟龟龟",
+        strict=True,
+    )
+)  # the supplement has no canonical characters in Unicode, except two
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,15 @@ class Line:
         return [Line(tuple(one)) for one in cut]
 
 
+def plain_character(text: str) -> str:
+    """Give the character for a radical: fonts share one shape for both, and PDF often names the radical."""
+    if text in _RADICALS:
+        return _RADICALS[text]
+    if len(text) == 1 and "\u2f00" <= text <= "\u2fdf":
+        return unicodedata.normalize("NFKC", text)
+    return text
+
+
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     """Gather glyphs into lines from top to bottom; blanks at the ends of lines go."""
     lines: list[list[Glyph]] = []
@@ -106,33 +124,46 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
     return found
 
 
-def joined(lines: Sequence[Line], *, left: float, right: float) -> tuple[str, bool]:
-    """Join the lines of a cell from `left` to `right`; tell also whether the last of them is full.
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A cell's text; the room left behind its last line, and the width of what cannot be cut at its beginning."""
 
-    A line is full if what begins the next one would not have fitted behind it: the text was wrapped there, and the
-    line end is no part of it. The last line is full if no further character would have fitted.
+    text: str = ""
+    room: float = 0.0
+    lead: float = 0.0
+
+
+EMPTY = Joined()
+
+
+def joined(lines: Sequence[Line], *, left: float, right: float) -> Joined:
+    """Join the lines of a cell from `left` to `right`.
+
+    Where what begins a line would not have fitted behind the line before it, the text was wrapped and the line end is
+    no part of it; elsewhere it is.
     """
     if not lines:
-        return "", False
+        return EMPTY
     margin = max(0.0, min(min(line.x0 - left, right - line.x1) for line in lines))
-    room = right - left - 2 * margin
+    width = right - left - 2 * margin
     text = lines[0].text
     for before, line in pairwise(lines):
-        full = (before.x1 - before.x0) + _first_width(line) > room + 0.2
-        text += _seam(text, line.text) if full else "\n"
+        text += _seam(text, line.text, wrapped=_first_width(line) > width - (before.x1 - before.x0) - _TOLERANCE)
         text += line.text
-    last = lines[-1]
-    return text, (last.x1 - last.x0) + 1.05 * last.glyphs[-1].size > room
+    return Joined(text, width - (lines[-1].x1 - lines[-1].x0), _first_width(lines[0]))
 
 
-def seam_of_pages(upper: str, lower: str, *, full: bool) -> str:
+def joined_pages(upper: Joined, lower: Joined) -> Joined:
     """Join the two halves of a cell that a page end has cut."""
-    if not upper or not lower:
-        return upper or lower
-    return upper + (_seam(upper, lower) if full else "\n") + lower
+    if not upper.text or not lower.text:
+        return upper if upper.text else lower
+    seam = _seam(upper.text, lower.text, wrapped=lower.lead > upper.room - _TOLERANCE)
+    return Joined(upper.text + seam + lower.text, lower.room, upper.lead)
 
 
-def _seam(before: str, after: str) -> str:
+def _seam(before: str, after: str, *, wrapped: bool) -> str:
+    if not wrapped:
+        return "\n"
     both_words = re.search(r"[A-Za-z,.;:]$", before) and re.match(r"[A-Za-z]", after)
     return " " if both_words else ""
 

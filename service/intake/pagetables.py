@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from service.intake.glyphs import Glyph, Line, joined, lines_of
+from service.intake.glyphs import EMPTY, Glyph, Joined, Line, joined, lines_of
 from service.intake.headers import roles_of
 from service.intake.numbering import is_number
 
@@ -17,12 +17,16 @@ _SAME_EDGE = 3.0
 
 @dataclass(frozen=True, slots=True)
 class PageCell:
-    """A cell on a page; `full` says that its last line reaches the right end, so a next page may go on with it."""
+    """A cell on a page; a next page may go on with it."""
 
-    text: str = ""
+    content: Joined = EMPTY
     across: bool = False
     down: bool = False
-    full: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text of the cell."""
+        return self.content.text
 
 
 @dataclass(slots=True)
@@ -54,12 +58,12 @@ def ruled_table(page: int, cells: Sequence[Box], glyphs: Sequence[Glyph], *, edg
                 break
     for at in ordered:
         left, top, right, bottom = cells[at]
-        text, full = joined(lines_of(inside.get(at, ())), left=left, right=right)
+        content = joined(lines_of(inside.get(at, ())), left=left, right=right)
         first_column, last_column = _nearest(own, left), max(_nearest(own, left) + 1, _nearest(own, right))
         first_row, last_row = _nearest(downs, top), max(_nearest(downs, top) + 1, _nearest(downs, bottom))
         for row in range(first_row, min(last_row, len(table.rows))):
             for column in range(first_column, min(last_column, len(own) - 1)):
-                table.rows[row][column] = PageCell(text, column > first_column, row > first_row, full)
+                table.rows[row][column] = PageCell(content, column > first_column, row > first_row)
     return table
 
 
@@ -81,16 +85,14 @@ def unruled_table(
     heads = [] if at is None else [lines[at]]
     body = _without_footers(body)
     rows = [*([heads] if heads else []), *_rows(body, columns, rules)]
-    table = PageTable(page, tuple(columns), (heads or body)[0].top, (body or heads)[-1].bottom)
-    for row in rows:
-        cells = []
-        for left, right in pairwise(columns):
-            own = [_between(line, left, right) for line in row]
-            inside = [line for line in own if line is not None]
-            # the column ends where its text does: the white beyond is no room to wrap into
-            text, full = joined(inside, left=left, right=max([line.x1 for line in inside], default=right))
-            cells.append(PageCell(text, full=full))
-        table.rows.append(cells)
+    table = PageTable(page, tuple(columns), (heads or body)[0].top, (body or heads)[-1].bottom, [[] for _ in rows])
+    for left, right in pairwise(columns):
+        parts = [[part for line in row if (part := _between(line, left, right)) is not None] for row in rows]
+        every = [part for row in parts for part in row]
+        # a column is as wide as its widest line: the white beyond is no room to wrap into
+        low, high = min([part.x0 for part in every], default=left), max([part.x1 for part in every], default=right)
+        for row, own in zip(table.rows, parts, strict=True):
+            row.append(PageCell(joined(own, left=low, right=high)))
     return table
 
 

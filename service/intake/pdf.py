@@ -12,7 +12,7 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from service.intake.formats import encrypted
-from service.intake.glyphs import Glyph, lines_of, seam_of_pages
+from service.intake.glyphs import Glyph, joined_pages, lines_of, plain_character
 from service.intake.limits import Limits
 from service.intake.numbering import is_number
 from service.intake.pagetables import PageCell, PageTable, ruled_table, unruled_table
@@ -110,7 +110,7 @@ class _Pages:
                 glyphs,
                 edges=before.edges if before and before.ruled else (),
             )
-            for table in sorted(page.find_tables(), key=lambda one: one.bbox[1])
+            for table in sorted(page.find_tables(_settings(page)), key=lambda one: one.bbox[1])
             if len(table.cells) > 1
         ]
         if any(len(table.edges) > 2 for table in found):
@@ -184,9 +184,7 @@ def _is_cut(upper: Sequence[PageCell], lower: Sequence[PageCell], header: Header
 
 
 def _joined(upper: PageCell, lower: PageCell) -> PageCell:
-    return replace(
-        lower, text=seam_of_pages(upper.text, lower.text, full=upper.full), across=upper.across, down=upper.down
-    )
+    return replace(upper, content=joined_pages(upper.content, lower.content))
 
 
 def _header_of(rows: Sequence[tuple[str, int, list[PageCell]]]) -> tuple[Header | None, int]:
@@ -207,6 +205,13 @@ def _row_of(row: tuple[str, int, list[PageCell]]) -> Row:
     return Row(where, tuple(Cell(clean(cell.text), cell.across, cell.down) for cell in cells), page)
 
 
+def _settings(page: pdfplumber.page.Page) -> dict[str, object]:
+    """Close tables at the ends of their vertical lines: a row cut by the page end has no rule there."""
+    upright = [edge for edge in page.vertical_edges if edge["height"] > 2]
+    ends = [min(edge["top"] for edge in upright), max(edge["bottom"] for edge in upright)] if upright else []
+    return {"explicit_horizontal_lines": ends} if ends else {}
+
+
 def _glyphs(page: pdfplumber.page.Page) -> Iterator[Glyph]:
     """Give a page's characters, without the slanted ones of watermarks and those drawn twice to look bold."""
     seen: set[tuple[str, int, int]] = set()
@@ -215,4 +220,4 @@ def _glyphs(page: pdfplumber.page.Page) -> Iterator[Glyph]:
         if not char.get("upright", True) or key in seen:
             continue
         seen.add(key)
-        yield Glyph(char["text"], char["x0"], char["x1"], char["top"], char["bottom"])
+        yield Glyph(plain_character(char["text"]), char["x0"], char["x1"], char["top"], char["bottom"])

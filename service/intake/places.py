@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 _CHINESE = (
-    (re.compile(r"\bpage (\d+)(?:, )?"), r"第 \1 页"),
-    (re.compile(r"\btable (\d+)(?:, )?"), r"表格 \1 "),
-    (re.compile(r"\bsheet (.+?), (?=row \d+$)"), r"工作表“\1”"),
-    (re.compile(r"\b(?:row|line) (\d+)"), r"第 \1 行"),
+    (re.compile(r"page (\d+)(?:, )?"), r"第 \1 页"),
+    (re.compile(r"table (\d+)(?:, )?"), r"表格 \1 "),
+    (re.compile(r"sheet (.+?), (?=row \d+$)"), r"工作表“\1”"),
+    (re.compile(r"(?:row|line) (\d+)"), r"第 \1 行"),
 )
 
 

@@ -121,8 +121,8 @@ def columns_of(region: Region, *, period: Period | None) -> Columns:
 
 def _could_head(row: Row) -> bool:
     """Tell cheaply whether a row may be a header: some heading of ours, and no 序号 of a data row first."""
-    texts = [cell.text for cell in row.cells if cell.text]
-    if not texts or is_number(texts[0]):
+    texts = [cell.text for cell in row.cells if cell.text and not cell.across]
+    if len(texts) < 2 or is_number(texts[0]):
         return False
     return any(heading_of(text).role in ("target", "status") for text in texts)
 
@@ -148,6 +148,8 @@ def _continues(above: Sequence[Row], row: Row) -> bool:
     if any(cell.down and cell.text for cell in row.cells):
         return True
     first = _headings(above)
+    if not any(heading.role in ("no", "target") for heading in first):
+        return False
     if any(cell.text and at < len(first) and first[at].role in ("no", "target") for at, cell in enumerate(row.cells)):
         return False
     texts = [cell.text for cell in row.cells if cell.text]
