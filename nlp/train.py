@@ -42,7 +42,7 @@ BALANCE: Mapping[str, Mapping[str, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Readings and labels side by side. Shape: labels[field] (items,); themes (items, 5) of 0 and 1."""
+    """Readings and labels side by side; -1 where nobody said. Shape: labels[field] (items,); themes (items, 5)."""
 
     readings: tuple[Reading, ...]
     sources: NDArray[np.str_]
@@ -126,6 +126,8 @@ def fit_first(examples: Examples) -> FirstLevel:
 
 def _machine(inputs: csr_matrix, labels: Ints, *, classes: int) -> tuple[Floats, Floats]:
     """Fit linear machines, one a class. Shape: (entries, classes), (classes,)."""
+    said = np.flatnonzero(labels >= 0)
+    inputs, labels = inputs[said], labels[said]
     present = np.unique(labels)
     weights, bias = np.zeros((inputs.shape[1], classes)), np.full(classes, -3.0)
     if classes == 1:
@@ -155,7 +157,8 @@ def _block_input(name: str, readings: Sequence[Reading]) -> tuple[Vocabulary, Fl
 
 def _head(scores: Floats, labels: Ints, field: str) -> Head:
     columns = _columns(field)
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(scores[:, columns], labels)
+    said = np.flatnonzero(labels >= 0)
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(scores[said, columns], labels[said])
     classes = len(FIELDS[field])
     weights, bias = np.zeros((WIDTH, classes)), np.full(classes, -20.0)
     weights[columns.start : columns.stop, model.classes_] = model.coef_.T
@@ -167,7 +170,8 @@ def _themes_head(scores: Floats, themes: Ints) -> Head:
     columns = _columns("themes")
     weights, bias = np.zeros((WIDTH, len(FIELDS["themes"]))), np.zeros(len(FIELDS["themes"]))
     for place, labels in enumerate(themes.T):
-        model = LogisticRegression(C=1.0, max_iter=1000).fit(scores[:, columns], labels)
+        said = np.flatnonzero(labels >= 0)
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(scores[said, columns], labels[said])
         weights[columns.start : columns.stop, place], bias[place] = model.coef_[0], model.intercept_[0]
     return Head(weights, bias)
 

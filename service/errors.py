@@ -6,7 +6,9 @@ ServiceError
 │   └── TooLarge    a limit on size, cells or time was reached (413)
 ├── NotFound        no such item, report, page (404)
 ├── Conflict        the thing changed meanwhile, or is already there (409, 412)
-├── Forbidden       who asks may not do this (401, 403)
+├── Forbidden       who asks may not do this (403)
+│   └── Unauthenticated  who asks is not known (401)
+├── TooMany         asked too often (429)
 └── Unavailable     store, index or model cannot be used now (503)
 """
 
@@ -61,6 +63,19 @@ class Forbidden(ServiceError):
     """Who asks may not do this."""
 
     status = 403
+
+
+class Unauthenticated(Forbidden):
+    """Who asks is not known."""
+
+    status = 401
+
+
+class TooMany(ServiceError):
+    """Something costly was asked for too often; `wait` says after how many seconds to ask again."""
+
+    status = 429
+    wait = 1
 
 
 class Unavailable(ServiceError):

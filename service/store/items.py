@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from nlp.types import Item, Period, Report, TaggedItem, Tags
 from service.errors import NotFound
+from service.store.audit import record
 from service.store.database import Database, raise_generation
 from service.store.documents import document_of, tags_of
 from service.store.reviews import corrected
@@ -108,10 +109,17 @@ class Items:
             for gone in existing.values():
                 if not gone.removed:
                     gone.removed, gone.generation = True, generation
+            record(
+                session,
+                who,
+                "report-save",
+                f"report {row.id}",
+                {"place": report.place, "period": str(report.period), "revision": row.revision, "rows": len(tagged)},
+            )
             session.flush()
             return _stored_report(row, len(tagged)), ids
 
-    def retag(self, tags: Mapping[int, Tags], *, model: str) -> None:
+    def retag(self, tags: Mapping[int, Tags], *, model: str, who: str = "") -> None:
         """Replace the machine's tags of items; corrections stay as they are."""
         now = datetime.now(UTC)
         with self._database.writing() as session:
@@ -119,8 +127,9 @@ class Items:
             for item_id, one in tags.items():
                 _write_tags(session, item_id, one, model=model, now=now)
             _touch(session, tags.keys(), generation)
+            record(session, who, "retag", f"{len(tags)} items", {"model": model})
 
-    def forget(self, report_id: int) -> int:
+    def forget(self, report_id: int, *, who: str = "") -> int:
         """Delete a report with everything that hangs on it; give how many items went.
 
         Raises:
@@ -133,7 +142,9 @@ class Items:
             generation = raise_generation(session)
             ids = list(session.scalars(select(ItemRow.id).where(ItemRow.report_id == report_id)))
             session.add_all(TombstoneRow(item_id=item_id, generation=generation) for item_id in ids)
+            gone = {"place": row.place, "period": f"{row.year}Q{row.quarter}", "items": len(ids)}
             session.execute(delete(ReportRow).where(ReportRow.id == report_id))
+            record(session, who, "report-forget", f"report {report_id}", gone)
             return len(ids)
 
     def reports(self, *, place: str | None = None) -> list[StoredReport]:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from service.errors import NotFound
+from service.store.audit import record
 from service.store.database import Database, raise_generation
 from service.store.tables import ItemRow, LinkRow
 
@@ -75,6 +76,8 @@ class Links:
             row.score, row.kind, row.reason = float(joined), "person", why
             row.who, row.unlinked, row.made_at = who, not joined, datetime.now(UTC)
             session.add(row)
+            action = "link" if joined else "unlink"
+            record(session, who, action, f"items {earlier_id} and {later_id}", {"why": why})
             session.flush()
             return _link(row)
 

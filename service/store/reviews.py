@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from nlp.types import Decision, Delivery, Stage, Tags, Theme
-from service.errors import BadInput, NotFound
+from service.errors import BadInput, Conflict, NotFound
+from service.store.audit import record
 from service.store.database import Database, raise_generation
 from service.store.documents import Document, document_of, quantity_document, quantity_of, tags_of
 from service.store.tables import CorrectionRow, ItemRow, TagsRow
@@ -33,47 +35,67 @@ class Correction:
     undone_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a person says of a field of an item; `seen` is the item's generation the person looked at."""
+
+    item_id: int
+    field: str
+    value: object
+    seen: int | None = None
+
+
 class Reviews:
     """Keeps corrections; the newest that is not undone is in force."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def correct(self, item_id: int, field: str, value: object, *, who: str, why: str = "") -> Correction:
+    def correct(
+        self, item_id: int, field: str, value: object, *, who: str, why: str = "", seen: int | None = None
+    ) -> Correction:
         """Record a person's value for a field: a theme id, a list of them, a stage, a delivery, units, quantities.
 
         Raises:
             NotFound: there is no such item.
             BadInput: no such field, or the value is not one of the field's.
+            Conflict: `seen` is given and the item was written after that generation.
         """
-        checked = _checked(field, value)
-        with self._database.writing() as session:
-            tags = session.get(TagsRow, item_id)
-            if tags is None:
-                raise NotFound(
-                    "no-such-item", chinese=f"没有编号为 {item_id} 的事项。", english=f"there is no item {item_id}"
-                )
-            in_force = session.scalars(
-                select(CorrectionRow).where(CorrectionRow.item_id == item_id, CorrectionRow.undone_at.is_(None))
-            )
-            latest = {row.field: (row.new, row.who) for row in sorted(in_force, key=lambda row: row.id)}
-            before = corrected_document(tags.document, latest)
-            row = CorrectionRow(
-                item_id=item_id,
-                field=field,
-                old={"value": _plain(before, field)},
-                new={"value": checked},
-                who=who,
-                why=why,
-                made_at=datetime.now(UTC),
-            )
-            session.add(row)
-            generation = raise_generation(session)
-            session.execute(update(ItemRow).where(ItemRow.id == item_id).values(generation=generation))
-            session.flush()
-            return _correction(row)
+        return self.correct_all([Word(item_id, field, value, seen)], who=who, why=why)[0]
 
-    def undo(self, correction_id: int) -> Correction:
+    def correct_all(self, words: Sequence[Word], *, who: str, why: str = "") -> list[Correction]:
+        """Record many values in one transaction: all of them or none.
+
+        Raises:
+            NotFound, BadInput, Conflict: as `correct`, for any of them.
+        """
+        checked = [_checked(word.field, word.value) for word in words]
+        if not words:
+            return []
+        with self._database.writing() as session:
+            generation = raise_generation(session)
+            rows = []
+            for word, value in zip(words, checked, strict=True):
+                old = _value_in_force(session, word)
+                row = CorrectionRow(
+                    item_id=word.item_id,
+                    field=word.field,
+                    old={"value": old},
+                    new={"value": value},
+                    who=who,
+                    why=why,
+                    made_at=datetime.now(UTC),
+                )
+                session.add(row)
+                session.flush()
+                rows.append(row)
+                action = "confirm" if old == value else "correct"
+                record(session, who, action, f"item {word.item_id}", {"field": word.field, "old": old, "new": value})
+            for item_id in {word.item_id for word in words}:
+                session.execute(update(ItemRow).where(ItemRow.id == item_id).values(generation=generation))
+            return [_correction(row) for row in rows]
+
+    def undo(self, correction_id: int, *, who: str = "") -> Correction:
         """Take a correction back; it stays in the log.
 
         Raises:
@@ -90,6 +112,8 @@ class Reviews:
             row.undone_at = datetime.now(UTC)
             generation = raise_generation(session)
             session.execute(update(ItemRow).where(ItemRow.id == row.item_id).values(generation=generation))
+            detail = {"field": row.field, "correction": row.id, "of": row.who}
+            record(session, who, "undo", f"item {row.item_id}", detail)
             session.flush()
             return _correction(row)
 
@@ -100,6 +124,27 @@ class Reviews:
             wanted = wanted.where(CorrectionRow.item_id == item_id)
         with self._database.reading() as session:
             return [_correction(row) for row in session.scalars(wanted)]
+
+
+def _value_in_force(session: Session, word: Word) -> Any:
+    tags, item = session.get(TagsRow, word.item_id), session.get(ItemRow, word.item_id)
+    if tags is None or item is None or item.removed:
+        raise NotFound(
+            "no-such-item", chinese=f"没有编号为 {word.item_id} 的事项。", english=f"there is no item {word.item_id}"
+        )
+    if word.seen is not None and item.generation != word.seen:
+        raise Conflict(
+            "item-changed",
+            chinese=f"事项 {word.item_id} 刚刚被别人改过，请刷新后再改。",
+            english=f"item {word.item_id} was changed after you read it; read it again and repeat",
+        )
+    in_force = session.scalars(
+        select(CorrectionRow)
+        .where(CorrectionRow.item_id == word.item_id, CorrectionRow.undone_at.is_(None))
+        .order_by(CorrectionRow.id)
+    )
+    latest = {row.field: (row.new, row.who) for row in in_force}
+    return _plain(corrected_document(tags.document, latest), word.field)
 
 
 def corrected(machine: Tags, corrections: Mapping[str, tuple[Document, str]]) -> Tags:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from service.store.audit import Audit
 from service.store.database import Database
 from service.store.items import Items
-from service.store.previews import Previews
 from service.store.links import Links
+from service.store.previews import Previews
 from service.store.reviews import Reviews
+from service.store.tokens import Tokens
 
 
 class Store:
@@ -18,6 +20,8 @@ class Store:
         self.links = Links(self._database)
         self.reviews = Reviews(self._database)
         self.previews = Previews(self._database)
+        self.tokens = Tokens(self._database)
+        self.audit = Audit(self._database)
 
     def generation(self) -> int:
         """Give the number of the last write; an index that has seen it is up to date."""
