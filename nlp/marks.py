@@ -54,7 +54,7 @@ _COMMON = """
 全县 全市 我区 我县 我市 以上 以内 左右 不低于 不少于 不超过 控制在 投产 投用 投运 竣工 完工
 通车 启用 交付 落成 落地 挂牌 改建 扩建 改扩建 迁建 重建 改造 精准 重要
 """
-_COMMON_WORD = re.compile("^建(?=..)|等$|" + "|".join(sorted(_COMMON.split(), key=len, reverse=True)))
+_COMMON_WORD = re.compile("|".join([*sorted(_COMMON.split(), key=len, reverse=True), "^建(?=..)", "等$"]))
 
 # Nouns of kinds: what stands before one of them is a name.
 _KINDS = """
