@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from index.errors import IndexingError
 from nlp.types import Item, Period, Report, TaggedItem
 from service.app import App
 from service.errors import BadInput, Conflict, NotFound, ServiceError
@@ -80,7 +81,7 @@ def preview(
     when = period or reading.period
     _require(reading, where, when)
     assert where is not None and when is not None  # noqa: S101 # _require has seen to it
-    tagged = _tag(app, reading.items, progress)
+    tagged = app.tagger.tag_all(reading.items, progress=progress)
     model = app.tagger.version
     app.store.previews.put(reading.sha256, _document_of(reading, where, when, tagged, model))
     return _preview_of(app, reading, place=where, period=when, tagged=tuple(tagged), model=model)
@@ -114,8 +115,8 @@ def confirm(app: App, sha256: str, *, who: str = "") -> Confirmed:
     """Store a previewed file: all its rows in one transaction, or none.
 
     The file that is already the report's latest changes nothing; another file for the same place and period replaces
-    the report, and items it continues keep their ids, corrections and links. The search index follows; if that fails
-    the report is stored all the same and the index catches up later.
+    the report, and items it continues keep their ids, corrections and links. Links to the neighbouring quarters and the
+    search index follow; if that fails or is interrupted the report is stored all the same, and `resume` does the rest.
 
     Raises:
         NotFound: the file was not previewed, or too long ago.
@@ -127,6 +128,7 @@ def confirm(app: App, sha256: str, *, who: str = "") -> Confirmed:
     report, tagged, model = _report_of_document(sha256, document)
     existing = _report_of(app, report.place, report.period)
     if existing is not None and existing.sha256 == sha256:
+        _follow_up(app, existing)
         app.store.previews.drop(sha256)
         return Confirmed(existing, tuple(one.id for one in _items_of(app, existing)), "unchanged")
     kept = {} if existing is None else kept_items(_items_of(app, existing), report.items, place=report.place)
@@ -138,9 +140,24 @@ def confirm(app: App, sha256: str, *, who: str = "") -> Confirmed:
             chinese="这份报表刚刚被别人修改或删除，请重新预览后再确认。",
             english=f"the report of {report.place} {report.period} was changed meanwhile; preview the file again",
         ) from gone
-    app.store.previews.drop(sha256)
-    _index(app)
+    _follow_up(app, stored)
+    app.store.previews.drop(sha256)  # only now: until then a start after a kill knows that something is left to do
     return Confirmed(stored, tuple(ids), "stored" if existing is None else "replaced")
+
+
+def resume(app: App) -> int:
+    """Do what a kill between storing and linking left undone; give how many reports that were. Run at every start."""
+    unfinished = 0
+    for sha256 in app.store.previews.waiting():
+        document = app.store.previews.get(sha256)
+        if document is None:
+            continue
+        report = _report_of(app, document["place"], Period.parse(document["period"]))
+        if report is not None and report.sha256 == sha256:
+            _follow_up(app, report)
+            app.store.previews.drop(sha256)
+            unfinished += 1
+    return unfinished
 
 
 def ingest(
@@ -232,18 +249,6 @@ def _require(reading: Reading, place: str | None, period: Period | None) -> None
         )
 
 
-def _tag(app: App, items: Sequence[Item], progress: Progress | None) -> list[TaggedItem]:
-    done = 0
-
-    def more(count: int) -> None:
-        nonlocal done
-        done += count
-        if progress is not None:
-            progress(done, len(items))
-
-    return app.tagger.tag_all(items, progress=more)
-
-
 def _duplicates(items: Sequence[Item]) -> tuple[tuple[int, int], ...]:
     seen: dict[tuple[str, str], int] = {}
     found = []
@@ -275,13 +280,16 @@ def _matches(earlier: Sequence[Item], later: Sequence[Item], place: str) -> tupl
     return tuple(match(earlier, later, place=place))
 
 
-def _index(app: App) -> None:
-    try:
-        from service.indexing import catch_up
+def _follow_up(app: App, report: StoredReport) -> None:
+    """Link a stored report with its neighbours and bring the index up to date; a failure only delays both."""
+    from service.indexing import catch_up
+    from service.tracking.links import link_report
 
+    try:
+        link_report(app, report.id)
         catch_up(app)
-    except (ServiceError, OSError, ImportError):
-        log.exception("the report is stored; the search index will catch up at the next start or `duban reindex`")
+    except (ServiceError, IndexingError, OSError):
+        log.exception("%s %s is stored; links and index will follow at the next start", report.place, report.period)
 
 
 def _confirmed_before(app: App, sha256: str) -> Confirmed:

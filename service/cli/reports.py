@@ -76,17 +76,20 @@ def reports(context: typer.Context, place: PlaceOption = None, form: FormatOptio
 def forget(
     context: typer.Context,
     report: Annotated[int, typer.Argument(help="报表编号，见 duban reports。")],
+    who: Annotated[str, typer.Option(help="经办人，记入历史。")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问。")] = False,
 ) -> None:
     """删除一份报表及其全部事项、标注与更正。Delete a report with everything that hangs on it."""
     from service.indexing import catch_up
+    from service.tracking.links import link_place
 
     with opened(context) as app:
         found = app.store.items.report(report)
         question = f"删除 {found.place} {found.period}（{found.rows} 项）及其标注与更正？"
         if not yes and messages.is_terminal:
             typer.confirm(question, abort=True, err=True)
-        gone = app.store.items.forget(report)
+        gone = app.store.items.forget(report, who=who)
+        link_place(app, found.place)  # its neighbours follow each other now
         catch_up(app)
     messages.print(f"已删除 {found.place} {found.period}，{gone} 项。")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from service.store.database import Database
 from service.store.tables import PreviewRow
@@ -34,6 +34,11 @@ class Previews:
             if row is None or row.made_at < datetime.now(UTC) - KEPT:
                 return None
             return row.document
+
+    def waiting(self) -> list[str]:
+        """List the files that were previewed and not yet dropped, oldest first."""
+        with self._database.reading() as session:
+            return list(session.scalars(select(PreviewRow.sha256).order_by(PreviewRow.made_at)))
 
     def drop(self, sha256: str) -> None:
         """Remove a preview that was confirmed or is not wanted."""
