@@ -88,8 +88,8 @@ class Tagger:
         ]
 
 
-def open_tagger(data: Path, segmenter: Segmenter) -> Tagger:
-    """Open the tagger of a data folder (lexicons, labelled, models).
+def open_tagger(data: Path, segmenter: Segmenter, *, models: Path | None = None) -> Tagger:
+    """Open the tagger of a data folder (lexicons, labelled, models); `models` names another model folder.
 
     Raises:
         LexiconError: the lexicons are missing or malformed.
@@ -97,7 +97,7 @@ def open_tagger(data: Path, segmenter: Segmenter) -> Tagger:
     """
     stamp = None  # until labels and lexicons stand still: stamp_of(data)
     reader = ItemReader(load_lexicons(data / "lexicons"))
-    return Tagger(load_classifier(data / "models", stamp=stamp), reader, segmenter)
+    return Tagger(load_classifier(models or data / "models", stamp=None if models else stamp), reader, segmenter)
 
 
 def _decisions(

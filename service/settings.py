@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from service.errors import BadInput
+from service.errors import BadInput, Forbidden
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -30,6 +31,20 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address the server binds to")
     port: int = Field(8000, ge=1, le=65535, description="port the server binds to")
 
+    auth: Literal["none", "tokens"] = Field(
+        "none", description="who may come in: none means whoever sits at this machine; tokens asks for `duban token`"
+    )
+    session_hours: int = Field(12, ge=1, le=24 * 30, description="hours a signed-in page session lasts")
+    secure_cookies: bool = Field(
+        False, description="send cookies over HTTPS only; set it when a proxy in front speaks HTTPS"
+    )
+    rate_costly: int = Field(
+        60, ge=1, description="uploads, tagging of texts and exports a person may ask for each minute, per worker"
+    )
+    rate_sign_in: int = Field(10, ge=1, description="sign-ins an address may try each minute, per worker")
+    log_format: Literal["text", "json"] = Field("text", description="log lines for people or one JSON object each")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
+
     light_margin: float = Field(
         0.05, ge=0, le=1, description="lights: a share this far above the elapsed year counts as ahead (超进度)"
     )
@@ -50,6 +65,11 @@ class Settings(BaseSettings):
         return self.store or f"sqlite:///{(self.home / 'duban.sqlite3').as_posix()}"
 
     @property
+    def models(self) -> Path:
+        """The folder of models this installation learnt itself."""
+        return self.home / "models"
+
+    @property
     def index_url(self) -> str:
         """The index URL in force."""
         return self.index or f"whoosh:///{(self.home / 'index').as_posix()}"
@@ -60,9 +80,10 @@ def open_settings(**given: object) -> Settings:
 
     Raises:
         BadInput: a value does not fit; the sentence names the setting and what would be right.
+        Forbidden: as `check_binding`.
     """
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type] # pydantic checks
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type] # pydantic checks
     except ValidationError as wrong:
         first = wrong.errors()[0]
         name = "DUBAN_" + "_".join(str(part) for part in first["loc"]).upper()
@@ -71,3 +92,31 @@ def open_settings(**given: object) -> Settings:
             chinese=f"设置 {name} 的值不可用：{first['input']!r}。",
             english=f"setting {name}: {first['msg']} (given {first['input']!r})",
         ) from wrong
+    check_binding(settings)
+    return settings
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address reaches this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def check_binding(settings: Settings) -> None:
+    """Refuse to serve a network without knowing who comes in.
+
+    Raises:
+        Forbidden: the host is more than this machine, and `auth` is none.
+    """
+    if settings.auth == "none" and not is_loopback(settings.host):
+        raise Forbidden(
+            "open-without-auth",
+            chinese=f"不能在没有身份验证时监听 {settings.host}：请设 DUBAN_AUTH=tokens 并用 duban token create 发令牌，"
+            "或监听 127.0.0.1。",
+            english=f"refusing to bind {settings.host} without authentication: set DUBAN_AUTH=tokens and make tokens "
+            "with `duban token create`, or bind 127.0.0.1",
+        )

@@ -1,0 +1,290 @@
+"""The review loop's first half: what waits for a person's word, and the word itself.
+
+A question is one field of one item. Unsure ones are those the machine's confidence is below its threshold for, least
+certain first; second ones were answered by another person and want a second, blind answer; doubtful ones were
+answered, and the machine is very sure of something else.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from nlp.types import Decision, Delivery, Stage, Tags, Theme
+from service.app import App
+from service.errors import BadInput, NotFound
+from service.shapes import Shape, decided_shape, listed_shape
+from service.store.items import StoredItem
+from service.store.reviews import Correction, Word
+from service.store.store import Store
+
+OPTIONS: Mapping[str, tuple[str, ...]] = {"primary": tuple(Theme), "stage": tuple(Stage), "delivery": tuple(Delivery)}
+"""The fields that are asked about, with their values in the order the page shows them."""
+FIELD_LABELS = {
+    "primary": "主题",
+    "themes": "主题（全部）",
+    "stage": "阶段",
+    "delivery": "目标类型",
+    "quantities": "数量目标",
+    "units": "责任单位",
+}
+_LABELS: Mapping[str, Mapping[str, str]] = {
+    "primary": {str(theme): theme.label for theme in Theme},
+    "stage": {str(stage): stage.label for stage in Stage},
+    "delivery": {str(delivery): delivery.label for delivery in Delivery},
+}
+STRONG_DOUBT = 0.8
+
+
+class Kind(StrEnum):
+    """Which questions a queue asks."""
+
+    UNSURE = "unsure"
+    SECOND = "second"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A field of an item to be decided. `suggestion` is the machine's; `said` what people said already."""
+
+    item: StoredItem
+    field: str
+    suggestion: Decision[Any]
+    options: tuple[str, ...]
+    said: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A page of questions, least certain first; `total` wait, `answered` fields have a person's word."""
+
+    questions: tuple[Question, ...]
+    total: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    confidence: float
+    item_id: int
+    field: str
+    place: str
+    period: str
+
+
+class Waiting:
+    """The unsure fields of all items, read once and then kept in step with the store by its generation."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._seen = 0
+        self._asks: dict[int, tuple[_Ask, ...]] = {}
+        self._lock = threading.Lock()
+
+    def asks(self) -> list[_Ask]:
+        """List what is unsure now, least certain first."""
+        with self._lock:
+            generation = self._store.generation()
+            if generation != self._seen:
+                for item_id in self._store.items.gone(after=self._seen):
+                    self._asks.pop(item_id, None)
+                for stored in self._store.items.iterate(after=self._seen):
+                    self._asks[stored.id] = _asks_of(stored)
+                self._seen = generation
+            return sorted(
+                (ask for asks in self._asks.values() for ask in asks),
+                key=lambda ask: (ask.confidence, ask.item_id, ask.field),
+            )
+
+
+def queue(
+    app: App,
+    *,
+    kind: Kind = Kind.UNSURE,
+    field: str | None = None,
+    place: str | None = None,
+    period: str | None = None,
+    who: str = "",
+    ids: Collection[int] | None = None,
+    skipped: Collection[tuple[int, str]] = (),
+    limit: int = 20,
+    offset: int = 0,
+) -> Queue:
+    """List what waits for a person's word; `ids` keeps to some items, `skipped` (item, field) come last.
+
+    `who` leaves out, of the second questions, those this person answered.
+
+    Raises:
+        BadInput: the field is none that is asked about.
+    """
+    if field is not None and field not in OPTIONS:
+        raise BadInput(
+            "no-such-question",
+            chinese=f"复核不问字段 {field}；可选：{'、'.join(OPTIONS)}。",
+            english=f"review does not ask about {field!r}; expected one of {', '.join(OPTIONS)}",
+        )
+    words = words_in_force(app)
+    asks = app.waiting.asks() if kind is Kind.UNSURE else _asks_about(app, kind, words, who=who)
+    later = set(skipped)
+    chosen = sorted(
+        (
+            ask
+            for ask in asks
+            if (field is None or ask.field == field)
+            and (place is None or ask.place == place)
+            and (period is None or ask.period == period)
+            and (ids is None or ask.item_id in ids)
+        ),
+        key=lambda ask: (ask.item_id, ask.field) in later,
+    )
+    shown = chosen[offset : offset + limit]
+    items = {one.id: one for one in app.store.items.iterate(ids={ask.item_id for ask in shown})}
+    questions = tuple(
+        Question(
+            item=items[ask.item_id],
+            field=ask.field,
+            suggestion=getattr(items[ask.item_id].machine, ask.field),
+            options=OPTIONS[ask.field],
+            said=tuple(words.get((ask.item_id, ask.field), {}).values()),
+        )
+        for ask in shown
+        if ask.item_id in items
+    )
+    return Queue(questions, total=len(chosen), answered=sum(one in OPTIONS for _, one in words))
+
+
+def correct(
+    app: App, item_id: int, field: str, value: object, *, who: str, why: str = "", seen: int | None = None
+) -> Correction:
+    """Record a person's word on a field: another value corrects, the same one confirms; it outranks the model for ever.
+
+    `seen` is the generation of the item the person looked at (`StoredItem.generation`).
+
+    Raises:
+        NotFound: there is no such item. BadInput: no such field or value. Conflict: the item changed after `seen`.
+    """
+    return app.store.reviews.correct(item_id, field, value, who=who, why=why, seen=seen)
+
+
+def accept_all(
+    app: App, *, field: str, ids: Collection[int], who: str, why: str = "", value: str | None = None
+) -> list[Correction]:
+    """Confirm a field of many items as the machine has it, or say the same `value` of all; all or none.
+
+    Items whose field has a person's word already are left as they are.
+
+    Raises:
+        BadInput: no such field or value. NotFound: an item does not exist.
+    """
+    items = {one.id: one for one in app.store.items.iterate(ids=ids)}
+    for item_id in ids:
+        if item_id not in items:
+            raise NotFound(
+                "no-such-item", chinese=f"没有编号为 {item_id} 的事项。", english=f"there is no item {item_id}"
+            )
+    words = [
+        Word(one.id, field, plain_value(one.machine, field) if value is None else value)
+        for one in items.values()
+        if field not in one.corrected
+    ]
+    return app.store.reviews.correct_all(words, who=who, why=why)
+
+
+def undo(app: App, correction_id: int, *, who: str = "") -> Correction:
+    """Take a correction back; what was in force before it is so again, and it stays in the log.
+
+    Raises:
+        NotFound: there is no such correction, or it was taken back already.
+    """
+    return app.store.reviews.undo(correction_id, who=who)
+
+
+def words_in_force(app: App) -> dict[tuple[int, str], dict[str, Correction]]:
+    """Give by item and field what each person said last and did not take back."""
+    words: dict[tuple[int, str], dict[str, Correction]] = {}
+    for one in app.store.reviews.log():
+        if one.undone_at is None:
+            said = words.setdefault((one.item_id, one.field), {})
+            said.pop(one.who, None)  # the newest word stands last
+            said[one.who] = one
+    return words
+
+
+def plain_value(tags: Tags, field: str) -> Any:
+    """Give the value of a field as a correction takes it.
+
+    Raises:
+        BadInput: it is a field without a plain value to confirm.
+    """
+    if field in OPTIONS:
+        return str(getattr(tags, field).value)
+    if field in ("themes", "units"):
+        return [str(one.value) for one in getattr(tags, field)]
+    raise BadInput(
+        "not-confirmable",
+        chinese=f"字段 {field} 不能成批确认。",
+        english=f"{field!r} cannot be confirmed for many items; expected themes, units, {', '.join(OPTIONS)}",
+    )
+
+
+def question_shape(question: Question) -> Shape:
+    """Give a question as JSON."""
+    item = question.item.tagged.item
+    return {
+        "item": listed_shape(question.item),
+        "field": question.field,
+        "label": FIELD_LABELS[question.field],
+        "suggestion": decided_shape(question.suggestion, item),
+        "options": [{"value": one, "label": _LABELS[question.field][one]} for one in question.options],
+        "said": [correction_shape(one) for one in question.said],
+        "seen": question.item.generation,
+    }
+
+
+def correction_shape(one: Correction) -> Shape:
+    """Give a correction as JSON."""
+    return {
+        "id": one.id,
+        "item_id": one.item_id,
+        "field": one.field,
+        "old": one.old,
+        "new": one.new,
+        "who": one.who,
+        "why": one.why,
+        "made_at": one.made_at.isoformat(timespec="seconds"),
+        "undone_at": one.undone_at.isoformat(timespec="seconds") if one.undone_at else None,
+    }
+
+
+def _asks_of(stored: StoredItem) -> tuple[_Ask, ...]:
+    return tuple(_ask(stored, field) for field in stored.tagged.tags.unsure if field in OPTIONS)
+
+
+def _ask(stored: StoredItem, field: str) -> _Ask:
+    confidence = getattr(stored.machine, field).confidence
+    return _Ask(confidence, stored.id, field, stored.place, str(stored.period))
+
+
+def _asks_about(
+    app: App, kind: Kind, words: Mapping[tuple[int, str], Mapping[str, Correction]], *, who: str
+) -> Sequence[_Ask]:
+    """List answered fields to look at again: for a second person, or because the machine strongly disagrees."""
+    asked = {key: list(said.values()) for key, said in words.items() if key[1] in OPTIONS}
+    items = {one.id: one for one in app.store.items.iterate(ids={item_id for item_id, _ in asked})}
+    found = []
+    for (item_id, field), said in asked.items():
+        if item_id not in items:
+            continue
+        machine = getattr(items[item_id].machine, field)
+        if kind is Kind.SECOND:
+            wanted = len(said) == 1 and said[0].who != who
+        else:
+            wanted = str(machine.value) != said[-1].new and machine.confidence >= STRONG_DOUBT
+        if wanted:
+            found.append(_ask(items[item_id], field))
+    sign = 1 if kind is Kind.SECOND else -1
+    return sorted(found, key=lambda ask: (sign * ask.confidence, ask.item_id, ask.field))
