@@ -44,6 +44,9 @@ def _parse_chinese(text: str) -> int:
         elif character in _TENS:
             section += (digit or 1) * _TENS[character]
             digit = 0
+        elif character == "万":
+            total += (section + digit) * _MYRIADS[character]
+            section = digit = 0
         else:
             total = (total + section + digit) * _MYRIADS[character]
             section = digit = 0

@@ -1,0 +1,156 @@
+"""The numbers of a target that are goals: what is promised, in what direction, of which indicator.
+
+Source: data/codebook.md §4. A name, a year, a threshold (亿元以上项目) or a size (10千伏线路) is no goal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from nlp.measure import Amount, Measures
+from nlp.types import Comparison
+
+_BREAK = re.compile(r"[,;。:、!?\n()]")
+_CLAUSE = re.compile(r"[,;。:!?\n]")
+_BOUND = re.compile(r"个?(?:以上|以内|以下|左右|及以上|及以下|之内|之上|上下)")
+_VERB = re.compile(
+    r"新增|新建|新改建|改建|新改扩建|扩建|建成|建设|完成|实现|达到|达|突破|增长|提高|提升|增至|增加到|增加|引进|招引|签约|落户"
+    r"|创建|创成|培育|打造|改造|治理|整治|修复|培训|发放|争取|举办|开工|竣工|压减|压缩|下降|降至|降到|降低|控制|不低于|不少于|不高于"
+    r"|不超过|保持|稳定|超过|覆盖|淘汰|拆除|关停|盘活|化解|推广|推进|开通|购置|更新|安装|投放|种植|造林|收储|供应|出让|接待|筹集|清理"
+    r"|整合|撤并|精简|推出|开展|解决|带动|惠及|服务|每|人均|年均|日均|约|第|满|超|至|到|为|从|由|比|少于|低于|高于|年产|日处理|总投资"
+)
+_LIMIT_BEFORE = re.compile(
+    r"(?:控制在|限制在|不超过|不高于|不得超过|不大于|低于|少于|小于|≤|<|压缩至|压缩到|压减至|压减到|压降至|压降到|压至|压到"
+    r"|缩短至|缩短到|缩减至|缩减到|减至|减到|降至|降到|降低到|降低至|下降到|下降至|减少到|减少至|精简至|精简到|回落至|收窄至|收窄到|控制到"
+    r"|以内|收缩到|收缩至|不突破|不多于)[^\d,;。]{0,6}$"
+)
+_FLOOR_BEFORE = re.compile(r"(?:不低于|不少于|不小于|≥|>|高于|不得低于|不得少于)[^\d,;。]{0,4}$")
+_LIMIT_AFTER = re.compile(r"\)?个?(?:以内|以下|之内|及以下)(?![\u4e00-\u9fff])")
+_CONTROL = re.compile(r"控制|压|限")
+_CUT = re.compile(r"(?:压减|压缩|压降|下降|减少|降低|削减|精简|缩短|减)(?:率|幅|比例)?[^,;。\d]{0,6}$")
+_QUOTES = {'"': '"', "《": "》", "〈": "〉", "'": "'"}
+
+
+def quoted_places(text: str) -> list[bool]:
+    """Tell for every character whether it stands inside quotes or a title."""
+    inside = [False] * len(text)
+    closing = ""
+    for place, character in enumerate(text):
+        if closing:
+            inside[place] = True
+            if character == closing:
+                closing = ""
+        elif character in _QUOTES and _QUOTES[character] in text[place + 1 :]:
+            closing = _QUOTES[character]
+            inside[place] = True
+    return inside
+
+
+def comparison_of(text: str, amount: Amount) -> Comparison:
+    """Say whether a goal is to be reached or kept under."""
+    before = text[max(0, amount.start - 16) : amount.start]
+    if _FLOOR_BEFORE.search(before):
+        return ">="
+    if _LIMIT_BEFORE.search(before):
+        return "<="
+    if _LIMIT_AFTER.match(text, amount.end) and not _CUT.search(before):
+        return "<="
+    return ">="
+
+
+def clause_start(text: str, place: int) -> int:
+    """Find where the clause around a place begins."""
+    start = 0
+    for found in _CLAUSE.finditer(text, 0, place):
+        start = found.end()
+    return start
+
+
+def clause_end(text: str, place: int) -> int:
+    """Find where the clause around a place ends."""
+    found = _CLAUSE.search(text, place)
+    return found.start() if found else len(text)
+
+
+def goal_signs(text: str, amounts: Sequence[Amount], place: int, measures: Measures) -> Iterator[str]:
+    """Give what speaks for or against the amount at a place of the list being a goal."""
+    amount = amounts[place]
+    before, after = text[: amount.start], text[amount.end :]
+    bound = _BOUND.match(after)
+    rest = after[bound.end() :] if bound else after
+    dimension = measures.measure_of(amount.unit).dimension
+    kind = dimension if not dimension.startswith("?") else "unknown" if amount.unit else "none"
+    follows = "end" if not rest else "stop" if _BREAK.match(rest) else "noun"
+    yield f"kind={kind}"
+    yield f"unit={amount.unit}"
+    yield f"han={amount.han}/{amount.unit}"
+    yield f"follows={follows}/{bool(bound)}"
+    yield f"kind*follows={kind}/{follows}/{bool(bound)}"
+    for size in (1, 2, 3):
+        yield f"after{size}={rest[:size]}"
+        yield f"before{size}={before[-size:]}"
+    yield f"kind*after={kind}/{rest[:1]}"
+    if amount.unit in ("", "年") and amount.value == int(amount.value) and 1950 <= amount.value <= 2100:
+        yield "year"
+    if amount.value == 1:
+        yield f"one/{amount.han}/{amount.unit}"
+    start, end = clause_start(text, amount.start), clause_end(text, amount.end)
+    inside = text[start : amount.start]
+    verbs = _VERB.findall(inside)
+    yield f"verb={verbs[-1] if verbs else 'none'}"
+    yield f"firstverb={verbs[0] if verbs else 'none'}"
+    yield f"verb*follows={verbs[-1] if verbs else 'none'}/{follows}"
+    yield f"atstart={amount.start == start}/{follows}"
+    yield f"gap={min((amount.start - start) // 3, 4)}/{follows}"
+    later = [one for one in amounts[place + 1 :] if one.start < end]
+    earlier = [one for one in amounts[:place] if one.start >= start]
+    yield f"later={len(later) > 0}/{follows}/{bool(bound)}"
+    yield f"earlier={len(earlier) > 0}"
+    if later:
+        yield f"later={kind}/{measures.measure_of(later[0].unit).dimension}"
+        between = text[amount.end : later[0].start]
+        if any(word in between for word in ("到", "至", "提升", "提高")):
+            yield f"between={between[:6]}"
+        yield f"joined={len(between) <= 1}"
+    yield f"tail={rest[: max(0, end - amount.end)][-2:]}"
+    if quoted_places(text)[amount.start]:
+        yield "quoted"
+    opened, closed = text.rfind("(", 0, amount.start), text.rfind(")", 0, amount.start)
+    if opened > closed:
+        yield f"bracket={text[max(0, opened - 1) : opened]}"
+        yield "bracket"
+    if _starts_latin(after):
+        yield "latin"
+    if before[-1:] in ("第", "〔", "#", "〕", "-", "+"):
+        yield "ordinal"
+
+
+def _starts_latin(after: str) -> bool:
+    return bool(after) and after[0].isascii() and (after[0].isalpha() or after[0] in "+-")
+
+
+def indicator_of(text: str, amount: Amount) -> str:
+    """Name what a goal measures: the words of its part of the sentence without number and limit."""
+    start = amount.start
+    while start and not _BREAK.match(text[start - 1]):
+        start -= 1
+    end = amount.end
+    bound = _BOUND.match(text, end)
+    end = bound.end() if bound else end
+    stop = end
+    while stop < len(text) and not _BREAK.match(text[stop]):
+        stop += 1
+    head = re.sub(
+        r"(?:要|力争|确保)?(?:控制在|保持在|稳定在|达到?|突破|不低于|不少于|不超过|不高于|超过?|增至|增加到|提高到|提升到|提升至|提高至|降至|降到|从.*到|由.*到|至|到|约)+$",
+        "",
+        text[start : amount.start],
+    )
+    head = re.sub(r"^(?:全年|年内|今年|本年|力争|确保|争取|完成|实现|全县|全区|全市)+", "", head)
+    return (head + text[end:stop]).strip() or text[clause_start(text, amount.start) : amount.start]
+
+
+def is_plausible(value: Decimal) -> bool:
+    """Tell whether a number can be a goal at all."""
+    return value >= 0

@@ -1,0 +1,184 @@
+"""Amounts: a number with its unit, where it stands in a text, and how one unit converts into another.
+
+Source: data/lexicons/measure_words.tsv for units, their dimensions and factors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from nlp.errors import LexiconError
+from nlp.normalize import normalize
+from nlp.numerals import ARABIC, CHINESE, parse_number
+
+# "30个行政村" counts villages by 个: what follows is the thing counted, not part of the measure.
+_COUNTED = re.compile(
+    r"[个千百](?!百分点|工作日|月$|小时)[\u4e00-\u9fff]+|.*(?:车位|床位|泊位|席位|餐位|座位|学位|岗位|摊位)"
+)
+_NUMBER = re.compile(
+    rf"(?<![A-Za-z\d.#])(?P<first>-?{ARABIC})(?:\s?(?:-|~|至|到)\s?(?P<last>{ARABIC}))?|(?P<han>{CHINESE})"
+)
+_ABOUT = re.compile(r"[余多]")
+_SCALES = ("万亿", "千万", "百万", "十万", "亿", "万", "千", "百", "十")
+_SCALE_FACTORS = {
+    "十": 10,
+    "百": 100,
+    "千": 1000,
+    "万": 10**4,
+    "十万": 10**5,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+    "万亿": 10**12,
+}
+_UNKNOWN = "?"
+
+
+class Measure(NamedTuple):
+    """What a unit measures, and how many of the dimension's base unit it is."""
+
+    dimension: str
+    factor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number and its unit in a normalized text.
+
+    Characters start to end hold both; the unit starts at `unit_start`. Of a range the lower bound is taken.
+    `han` tells that the number is written in Chinese.
+    """
+
+    value: Decimal
+    unit: str
+    start: int
+    unit_start: int
+    end: int
+    han: bool = False
+
+
+class Measures:
+    """Knows units of measure: finds amounts in a text, brings one unit to another."""
+
+    def __init__(self, measures: Mapping[str, Measure]) -> None:
+        self._measures = measures
+        self._units = frozenset(unit for unit in measures if not _COUNTED.fullmatch(unit))
+        self._longest = max(map(len, self._units), default=0)
+
+    def measure_of(self, unit: str) -> Measure:
+        """Say what a unit measures; an unknown unit measures only itself."""
+        unit = normalize(unit).text
+        known = self._measures.get(unit)
+        if known is not None:
+            return known
+        for scale in _SCALES:
+            rest = self._measures.get(unit[len(scale) :])
+            if unit.startswith(scale) and rest is not None:
+                return Measure(rest.dimension, rest.factor * _SCALE_FACTORS[scale])
+        for scale in ("万亿", "亿", "万"):
+            if unit.startswith(scale):
+                return Measure(_UNKNOWN + unit[len(scale) :], Decimal(_SCALE_FACTORS[scale]))
+        return Measure(_UNKNOWN + unit, Decimal(1))
+
+    def amounts_of(self, text: str) -> list[Amount]:
+        """List the amounts of a normalized text; a number without unit has the unit ""."""
+        found = []
+        at = 0
+        while (match := _NUMBER.search(text, at)) is not None:
+            amount = self._amount(text, match)
+            if amount is None:
+                at = max(match.end("han") if match["han"] else match.end("first"), match.start() + 1)
+                continue
+            found.append(amount)
+            at = amount.end
+        return found
+
+    def convert(self, value: Decimal, *, unit: str, into: str) -> Decimal | None:
+        """Express a value in another unit, or None when the two do not measure the same."""
+        given, wanted = self.measure_of(unit), self.measure_of(into)
+        if given.dimension != wanted.dimension:
+            return None
+        return value * given.factor / wanted.factor
+
+    def _amount(self, text: str, match: re.Match[str]) -> Amount | None:
+        end = match.end()
+        about = _ABOUT.match(text, end)
+        unit_start = about.end() if about else end
+        if text[unit_start : unit_start + 1] == " ":
+            unit_start += 1
+        unit_end = self._unit_end(text, unit_start)
+        if match["han"]:
+            return self._han_amount(text, match, unit_start, unit_end)
+        if match["last"] and unit_end == unit_start and self._unit_end(text, match.end("first")) > match.end("first"):
+            unit_start = match.end("first")  # 3个-5个: the first number carries its own unit
+            unit_end = self._unit_end(text, unit_start)
+        value = parse_number(match["first"].removeprefix("-"))
+        if match["first"].startswith("-"):
+            # A dash after a word joins (龙泉-5), elsewhere it is a sign.
+            before = text[match.start() - 1 : match.start()] if match.start() else ""
+            if before and (before.isalnum() or before in ")%"):
+                return None
+            value = -value
+        if unit_end == unit_start:
+            return Amount(value, "", match.start(), end, end)
+        return Amount(value, text[unit_start:unit_end], match.start(), unit_start, unit_end)
+
+    def _han_amount(self, text: str, match: re.Match[str], unit_start: int, unit_end: int) -> Amount | None:
+        if unit_end == unit_start:
+            return None
+        try:
+            value = parse_number(match["han"])
+        except ValueError:
+            return None
+        return Amount(value, text[unit_start:unit_end], match.start(), unit_start, unit_end, han=True)
+
+    def _unit_end(self, text: str, start: int) -> int:
+        """Find where the longest known unit at a place ends, with scale before and denominator after."""
+        end = self._known(text, start)
+        if end == start:
+            for scale in _SCALES:
+                if text.startswith(scale, start):
+                    end = self._known(text, start + len(scale))
+                    return self._over(text, end)
+        return self._over(text, end)
+
+    def _over(self, text: str, end: int) -> int:
+        if text[end : end + 1] == "/":
+            below = self._known(text, end + 1)
+            return below if below > end + 1 else end
+        return end
+
+    def _known(self, text: str, start: int) -> int:
+        for length in range(min(self._longest, len(text) - start), 0, -1):
+            if text[start : start + length] in self._units:
+                return start + length
+        return start
+
+
+def open_measures(lexicons: Path) -> Measures:
+    """Read measure_words.tsv of a lexicon folder.
+
+    Raises:
+        LexiconError: the file is missing or a line is malformed.
+    """
+    path = lexicons / "measure_words.tsv"
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as broken:
+        raise LexiconError(f"{path.name}: cannot be read as UTF-8 text: {broken}") from broken
+    measures: dict[str, Measure] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line or line.startswith("#"):
+            continue
+        cells = line.split("\t")
+        try:
+            unit, dimension, factor = cells[0], cells[1], Decimal(cells[2])
+        except (IndexError, ArithmeticError) as wrong:
+            raise LexiconError(f"{path.name}, line {number}: expected unit, dimension, factor") from wrong
+        measures.setdefault(normalize(unit).text, Measure(dimension, factor))
+    return Measures(measures)

@@ -1,0 +1,150 @@
+"""Numeric goals of a target and the figures the status reports for them.
+
+Source: data/codebook.md §4. Candidates come from rules (nlp.measure), the choice between them from weights learnt on
+data/labelled (nlp.quantity_training), so that it can be looked up why a number was taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from nlp.actuals import Goal, StatusAmounts, StatusText, actual_signs, actual_value, candidates_of, goal_of
+from nlp.goals import comparison_of, goal_signs
+from nlp.lexicon import Lexicons
+from nlp.measure import Amount, Measures, open_measures
+from nlp.normalize import Normalized, normalize
+from nlp.types import Decision, Item, Quantity, Span
+from nlp.weights import Weights, load_weights
+
+RULE = "rule:quantity"
+GOALS, ACTUALS = "goals.tsv", "actuals.tsv"
+_CHOSEN = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """The share of the goal that was reached, or in `reason` why it cannot be said (a Chinese sentence)."""
+
+    share: Decimal | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityReader:
+    """Reads the numeric goals of an item with their actuals."""
+
+    measures: Measures
+    statuses: StatusAmounts
+    goals: Weights
+    actuals: Weights
+
+    def quantities_of(self, item: Item) -> tuple[Decision[Quantity], ...]:
+        """List the numbers a target promises, each with the status's own figure for it.
+
+        Evidence is the goal's number in the target and the actual's in the status, in the original text; the
+        confidence that of the weaker of both choices.
+        """
+        target = normalize(item.target)
+        found = self.goals_of(target.text)
+        if not found:
+            return ()
+        status = normalize(item.status)
+        reading = self.statuses.read(status.text)
+        goals = [goal for goal, _ in found]
+        chosen = self.actuals_of(target.text, goals, reading)
+        return tuple(
+            self._decision(target, status, reading, goal, sure, *choice)
+            for (goal, sure), choice in zip(found, chosen, strict=True)
+        )
+
+    def goals_of(self, target: str) -> list[tuple[Goal, float]]:
+        """List the goals of a normalized target, each with its chance of being one."""
+        amounts = self.measures.amounts_of(target)
+        chances = [
+            self.goals.chance(goal_signs(target, amounts, place, self.measures)) for place in range(len(amounts))
+        ]
+        return [
+            (goal_of(target, amount), chance)
+            for amount, chance in zip(amounts, chances, strict=True)
+            if chance >= _CHOSEN and amount.value >= 0
+        ]
+
+    def actuals_of(self, target: str, goals: Sequence[Goal], status: StatusText) -> list[tuple[Amount | None, float]]:
+        """Choose for every goal the figure of a status that answers it, and say how sure the choice is.
+
+        No figure answers two goals; the surer claim goes first.
+        """
+        claims: list[tuple[float, int, Amount]] = []
+        for number, goal in enumerate(goals):
+            places = candidates_of(goal, status, self.measures)
+            for place, amount in enumerate(places):
+                signs = actual_signs(target, goals, goal, status, places, place, self.measures)
+                claims.append((self.actuals.chance(signs), number, amount))
+        chosen: list[tuple[Amount | None, float]] = []
+        best = {number: max((c for c, n, _ in claims if n == number), default=0.0) for number in range(len(goals))}
+        taken: dict[int, tuple[Amount, float]] = {}
+        used: set[int] = set()
+        for chance, number, amount in sorted(claims, key=lambda claim: -claim[0]):
+            if chance >= _CHOSEN and number not in taken and amount.start not in used:
+                taken[number] = (amount, chance)
+                used.add(amount.start)
+        for number in range(len(goals)):
+            chosen.append(taken.get(number, (None, 1 - min(best[number], _CHOSEN))))
+        return chosen
+
+    def _decision(
+        self,
+        target: Normalized,
+        status: Normalized,
+        reading: StatusText,
+        goal: Goal,
+        sure: float,
+        amount: Amount | None,
+        chance: float,
+    ) -> Decision[Quantity]:
+        evidence = [Span("target", *target.original(goal.amount.start, goal.amount.end))]
+        if amount is not None:
+            evidence.append(Span("status", *status.original(amount.start, amount.end)))
+        quantity = Quantity(
+            indicator=goal.indicator,
+            comparison=comparison_of(target.text, goal.amount),
+            goal=goal.amount.value,
+            unit=goal.amount.unit,
+            actual=None if amount is None else actual_value(target.text, goal, reading, amount),
+            actual_unit=None if amount is None else amount.unit,
+        )
+        return Decision(quantity, min(sure, chance), tuple(evidence), RULE)
+
+
+def open_quantities(data: Path, lexicons: Lexicons) -> QuantityReader:
+    """Open the reader of a data folder (lexicons, models).
+
+    Raises:
+        LexiconError: the units of measure are missing or malformed.
+        ModelError: the weights are missing or malformed.
+    """
+    measures = open_measures(data / "lexicons")
+    return QuantityReader(
+        measures,
+        StatusAmounts(lexicons, measures),
+        load_weights(data / "models" / GOALS),
+        load_weights(data / "models" / ACTUALS),
+    )
+
+
+def attainment(quantity: Quantity, *, measures: Measures) -> Attainment:
+    """Divide the actual by the goal in the goal's unit; for a limit, too, so that above 1 means exceeded."""
+    if quantity.actual is None:
+        return Attainment(None, "完成情况未报该指标的数")
+    if quantity.goal == 0:
+        return Attainment(None, "目标为零，无法计算比例")
+    unit = quantity.actual_unit or quantity.unit
+    actual = measures.convert(quantity.actual, unit=unit, into=quantity.unit)
+    if actual is None and {unit, quantity.unit} <= {"%", "个百分点"}:
+        actual = quantity.actual
+    if actual is None:
+        return Attainment(None, f"单位“{unit}”与“{quantity.unit}”不能换算")
+    return Attainment(actual / quantity.goal)

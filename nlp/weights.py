@@ -1,0 +1,61 @@
+"""Weights of signs: a linear model small enough to read, kept as a table of sign and weight.
+
+A choice between candidates (is this number a goal? is this figure its actual?) is a sum of weights; the table is
+learnt by nlp.train_amounts and stored as text, so that every weight can be looked up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlp.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights by sign, and the bias added to every sum."""
+
+    by_sign: Mapping[str, float]
+    bias: float
+
+    def chance(self, signs: Iterable[str]) -> float:
+        """Give the probability that a candidate with these signs is right."""
+        by_sign = self.by_sign
+        total = self.bias
+        for sign in signs:
+            total += by_sign.get(sign, 0.0)
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def load_weights(path: Path) -> Weights:
+    """Read a table of weights.
+
+    Raises:
+        ModelError: the table is missing or malformed.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as broken:
+        raise ModelError(f"{path.name}: cannot be read; `duban train` makes it: {broken}") from broken
+    by_sign: dict[str, float] = {}
+    for number, line in enumerate(lines, start=1):
+        if line.startswith("#"):
+            continue
+        sign, tab, weight = line.rpartition("\t")
+        try:
+            by_sign[sign] = float(weight)
+        except ValueError as wrong:
+            raise ModelError(f"{path.name}, line {number}: expected a sign and its weight") from wrong
+        if not tab:
+            raise ModelError(f"{path.name}, line {number}: expected a sign and its weight")
+    return Weights(by_sign, by_sign.pop("", 0.0))
+
+
+def save_weights(weights: Weights, path: Path, *, title: str) -> None:
+    """Write a table of weights, heaviest signs last in no order but the alphabet's."""
+    rows = [("", weights.bias), *sorted(weights.by_sign.items())]
+    lines = [f"# {title}", *(f"{sign}\t{weight:.3f}" for sign, weight in rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
