@@ -1,0 +1,86 @@
+"""The web application: routes of API and page over one App, error handling, and OpenAPI."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from service.api import health, items, tagging, tracking
+from service.api.guard import HEADERS, BodyTooLarge, Guard
+from service.api.problems import Problem, problem, problem_of
+from service.app import App
+from service.errors import ServiceError
+from service.intake.limits import DEFAULT
+from service.page import routes
+from service.page.errors import error_page
+
+PREFIX = "/api/v1"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_ROOM = 1 << 20  # what a multipart body holds beside its file
+_DESCRIPTION = """\
+Search, tag and follow up what local governments promised (督办).
+
+Everything the pages show comes from these routes. Errors are `application/problem+json` with a stable `code` and a
+sentence in Chinese and in English. Lists say how many there are in all and where the next page is; nothing is cut off
+silently. A parameter nobody knows is an error.
+"""
+
+
+def build(app: App) -> FastAPI:
+    """Build the application. It answers from `app` and leaves closing it to the caller."""
+    api = FastAPI(
+        title="duban 督办",
+        version=version("duban"),
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{PREFIX}/openapi.json",
+    )
+    api.state.duban = app
+    for part in (items, tracking, tagging):
+        api.include_router(part.router, prefix=PREFIX)
+    api.include_router(health.router)
+    routes.add_to(api)
+    for kind in (ServiceError, RequestValidationError, HTTPException, BodyTooLarge, Exception):
+        api.add_exception_handler(kind, _answer_error)
+    local = app.settings.host in _LOOPBACK
+    api.add_middleware(Guard, hosts=_LOOPBACK if local else (), most=DEFAULT.file_bytes + _ROOM)
+    api.openapi = lambda: _described(api)  # type: ignore[method-assign] # FastAPI's own way to extend it
+    return api
+
+
+def _answer_error(request: Request, error: Exception) -> Response:
+    """Answer with a problem under /api and wherever no browser asks, else with a page that says the same."""
+    if isinstance(error, BodyTooLarge):
+        return problem(
+            413,
+            code="too-large",
+            chinese="请求内容过大。",
+            english="the body is too large",
+            where=request.url.path,
+        )
+    answer: Response = problem_of(request, error)
+    asks_for_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+    if asks_for_page:
+        answer = error_page(request, answer)
+    for name, value in HEADERS.items():  # an unforeseen error is answered outside the guard
+        answer.headers.setdefault(name, value)
+    return answer
+
+
+def _described(api: FastAPI) -> dict[str, Any]:
+    """Give the OpenAPI document: every error response has the one shape."""
+    if api.openapi_schema is None:
+        document = get_openapi(title=api.title, version=api.version, description=api.description, routes=api.routes)
+        schemas = document["components"]["schemas"]
+        schemas["Problem"] = Problem.model_json_schema()
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        api.openapi_schema = document
+    return api.openapi_schema

@@ -1,0 +1,34 @@
+"""Routes for those who watch the service: is it alive, is it ready."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse
+
+from service.api.access import Served
+from service.api.problems import problems
+from service.errors import Unavailable
+
+router = APIRouter(tags=["health"])
+
+
+class Health(BaseModel):
+    """A sign of life."""
+
+    status: str = Field(examples=["ok"])
+
+
+@router.get("/healthz", response_model=None, responses={200: {"model": Health}})
+def healthz() -> JSONResponse:
+    """Tell that the process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz", response_model=None, responses={200: {"model": Health}, **problems()})
+def readyz(app: Served) -> JSONResponse:
+    """Tell that store and index answer."""
+    if not app.store.ping():
+        raise Unavailable("store-unavailable", chinese="数据库没有应答。", english="the store does not answer")
+    app.index.count()
+    return JSONResponse({"status": "ready"})

@@ -1,0 +1,105 @@
+"""Query parameters that API and page read alike; a parameter nobody knows is refused, not ignored."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from index.types import Sort
+from nlp.types import Period
+from service.errors import BadInput
+from service.search import SearchRequest
+
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+MOST = 1_000
+
+FACET_PARAMETERS = {
+    "theme": "themes",
+    "primary": "primary",
+    "stage": "stage",
+    "delivery": "delivery",
+    "unit": "unit",
+    "place": "place",
+    "period": "period",
+    "light": "light",
+    "unsure": "unsure",
+}
+"""The name of each filter in an address, and the facet it filters; several values of one are or-ed."""
+
+
+class Strict(BaseModel):
+    """Refuses what it does not know."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ItemsQuery(Strict):
+    """What to search and how to show it: the same as the options of `duban search`."""
+
+    q: str = Field("", max_length=2000, description='words, "phrases", -without, OR, brackets, field:value')
+    theme: list[str] = Field([], max_length=50, description="themes, any of the item's", examples=[["tourism"]])
+    primary: list[str] = Field([], max_length=50, description="the primary theme")
+    stage: list[str] = Field([], max_length=50, description="stage", examples=[["planning"]])
+    delivery: list[str] = Field([], max_length=50, description="what would count as delivery")
+    unit: list[str] = Field([], max_length=50, description="responsible unit")
+    place: list[str] = Field([], max_length=50, description="place")
+    period: list[str] = Field([], max_length=50, description="quarter such as 2021Q1, year, or range of them")
+    light: list[str] = Field([], max_length=50, description="light: ahead, on-track, behind, done, other")
+    unsure: list[str] = Field([], max_length=50, description="a tag to be reviewed: primary, stage, delivery …")
+    without: list[str] = Field([], max_length=50, description="keys of understood filters to search without")
+    sort: Sort = Field(Sort.RELEVANCE, description="the order")
+    limit: int = Field(20, ge=1, le=MOST, description="items a page")
+    offset: int = Field(0, ge=0, le=10_000_000, description="items to skip")
+
+    def request(self) -> SearchRequest:
+        """Give what the use case takes."""
+        filters = {facet: tuple(getattr(self, name)) for name, facet in FACET_PARAMETERS.items() if getattr(self, name)}
+        return SearchRequest(
+            self.q,
+            filters=filters,
+            sort=self.sort,
+            limit=self.limit,
+            offset=self.offset,
+            removed=tuple(self.without),
+        )
+
+    def pairs(self, **changed: object) -> list[tuple[str, str]]:
+        """List the parameters that differ from their defaults, for an address; `changed` outranks."""
+        given = {**self.model_dump(), **changed}
+        found: list[tuple[str, str]] = []
+        for name, field in type(self).model_fields.items():
+            value = given[name]
+            if value in (None, field.default):
+                continue
+            found += [(name, str(one)) for one in value] if isinstance(value, list | tuple) else [(name, str(value))]
+        return found
+
+
+class ScopeQuery(Strict):
+    """Which place and which quarter; without them, the newest report of every place."""
+
+    place: str | None = Field(None, max_length=120, description="place", examples=["洞头区"])
+    at: str | None = Field(None, max_length=20, description="at or before this quarter", examples=["2021Q1"])
+
+    def period(self) -> Period | None:
+        """Read the quarter."""
+        return parse_period(self.at, "at")
+
+
+def parse_period(text: str | None, name: str) -> Period | None:
+    """Read a quarter; an empty one is none.
+
+    Raises:
+        BadInput: it is not of the form 2021Q1.
+    """
+    if not text:
+        return None
+    try:
+        return Period.parse(text)
+    except ValueError as wrong:
+        raise BadInput(
+            "bad-period",
+            chinese=f"季度“{text}”写法不对，应如 2021Q1。",
+            english=f"{name}: not a period: {text!r}; write 2021Q1",
+        ) from wrong

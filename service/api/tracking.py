@@ -1,0 +1,68 @@
+"""Routes of tracking: what stands still, and counts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from starlette.responses import JSONResponse
+
+from nlp.types import Theme
+from service.api.access import Reader, Served
+from service.api.items import next_address
+from service.api.parameters import MOST, ScopeQuery
+from service.api.problems import problems
+from service.api.schemas.tracking import StalledAnswer, StatsShape
+from service.app import App
+from service.tracking.shapes import stalled_shape, stats_shape
+from service.tracking.stalled import StalledItem, stalled
+from service.tracking.stats import stats
+
+router = APIRouter(tags=["tracking"])
+
+
+class StalledQuery(ScopeQuery):
+    """Which of the stalled items to list."""
+
+    theme: Theme | None = Field(None, description="primary theme")
+    unit: str | None = Field(None, max_length=120, description="responsible unit, as written")
+    limit: int = Field(50, ge=1, le=MOST, description="items a page")
+    offset: int = Field(0, ge=0, le=10_000_000, description="items to skip")
+
+    def pairs(self, **changed: object) -> list[tuple[str, str]]:
+        """List the parameters that differ from their defaults, for an address."""
+        given = {**self.model_dump(), **changed}
+        fields = type(self).model_fields.items()
+        return [(name, str(given[name])) for name, field in fields if given[name] not in (None, "", field.default)]
+
+
+@router.get("/stalled", response_model=None, responses={200: {"model": StalledAnswer}, **problems()})
+def list_stalled(app: Served, _: Reader, query: Annotated[StalledQuery, Query()]) -> JSONResponse:
+    """List what stands still, most worrying first, each with why."""
+    found = stalled_for(app, query)
+    page = found[query.offset : query.offset + query.limit]
+    return JSONResponse(
+        {
+            "total": len(found),
+            "items": [stalled_shape(one) for one in page],
+            "next": next_address("/api/v1/stalled", query, total=len(found)),
+        }
+    )
+
+
+@router.get("/stats", response_model=None, responses={200: {"model": StatsShape}, **problems()})
+def show_stats(app: Served, _: Reader, query: Annotated[ScopeQuery, Query()]) -> JSONResponse:
+    """Count theme by stage, units, lights, and what moved since the quarter before."""
+    return JSONResponse(stats_shape(stats(app, place=query.place or None, at=query.period())))
+
+
+def stalled_for(app: App, query: StalledQuery) -> list[StalledItem]:
+    """Give all stalled items a query asks for."""
+    found = stalled(app, place=query.place or None, at=query.period())
+    return [
+        one
+        for one in found
+        if (query.theme is None or one.item.tagged.tags.primary.value is query.theme)
+        and (not query.unit or query.unit in {unit.value for unit in one.item.tagged.tags.units})
+    ]

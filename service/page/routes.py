@@ -1,0 +1,16 @@
+"""All pages and the files they need."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from service.page import search
+from service.page.render import FOLDER
+
+
+def add_to(api: FastAPI) -> None:
+    """Add the pages."""
+    for part in (search,):
+        api.include_router(part.router)
+    api.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")

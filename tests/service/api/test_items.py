@@ -1,0 +1,115 @@
+"""The API answers searches in the documented shape, page by page, and every error has one form."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+KEYS = ["id", "no", "score", "target", "status", "primary", "themes", "stage", "units", "place", "period", "marks", "delivery", "unsure", "why"]
+
+
+def test_all_items_are_listed_without_words(client: TestClient) -> None:
+    answer = client.get("/api/v1/items").json()
+    assert answer["total"] == 184
+    assert len(answer["items"]) == 20
+    assert list(answer["items"][0]) == KEYS
+
+
+def test_following_next_reaches_every_item_once(client: TestClient) -> None:
+    address, seen = "/api/v1/items?limit=50&sort=no", []
+    while address:
+        answer = client.get(address).json()
+        seen += [item["id"] for item in answer["items"]]
+        address = answer["next"]
+    assert len(seen) == len(set(seen)) == 184
+
+
+def test_marks_point_at_the_words_that_were_sought(client: TestClient) -> None:
+    for item in client.get("/api/v1/items", params={"q": "幼儿园"}).json()["items"]:
+        assert any(item[mark["field"]][mark["start"] : mark["end"]] in "幼儿园" for mark in item["marks"])
+
+
+def test_filters_of_one_facet_are_ored_and_of_several_anded(client: TestClient) -> None:
+    def total(**filters: object) -> int:
+        return int(client.get("/api/v1/items", params=filters).json()["total"])  # type: ignore[arg-type] # lists too
+
+    early, late = total(stage="planning"), total(stage="completed")
+    assert total(stage=["planning", "completed"]) == early + late
+    both = client.get("/api/v1/items", params={"stage": "planning", "theme": "tourism", "limit": 100}).json()
+    assert 0 < both["total"] < early
+    assert all(item["stage"] == "planning" and "tourism" in item["themes"] for item in both["items"])
+
+
+def test_counts_are_those_of_the_lists_they_lead_to(client: TestClient) -> None:
+    counts = client.get("/api/v1/items", params={"q": "建设"}).json()["counts"]
+    for count in counts["stage"]:
+        narrowed = client.get("/api/v1/items", params={"q": "建设", "stage": count["value"]}).json()
+        assert narrowed["total"] == count["count"]
+
+
+def test_an_item_comes_whole_with_an_etag(client: TestClient) -> None:
+    listed = client.get("/api/v1/items", params={"q": "幼儿园"}).json()["items"][0]
+    answer = client.get(f"/api/v1/items/{listed['id']}")
+    assert answer.headers["etag"]
+    assert answer.json()["target"] == listed["target"]
+    assert len(answer.json()["lights"]) == len(answer.json()["quantities"])
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("/api/v1/items/999999", 404, "no-such-item"),
+        ("/api/v1/items/0", 422, "bad-parameter"),
+        ("/api/v1/items/x", 422, "bad-parameter"),
+        ("/api/v1/items?stagee=planning", 422, "no-such-parameter"),
+        ("/api/v1/items?stage=finished", 422, "no-such-value"),
+        ("/api/v1/items?limit=0", 422, "bad-parameter"),
+        ("/api/v1/stalled?at=yesterday", 422, "bad-period"),
+        ("/api/v1/nothing", 404, "no-such-address"),
+    ],
+)
+def test_every_error_has_the_one_shape(client: TestClient, address: str, status: int, code: str) -> None:
+    answer = client.get(address)
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert list(body) == ["type", "title", "status", "code", "chinese", "english", "where"]
+    assert (answer.status_code, body["status"], body["code"]) == (status, status, code)
+    assert all(body[key] for key in body)
+
+
+def test_a_method_that_is_not_allowed_says_which_are(client: TestClient) -> None:
+    answer = client.put("/api/v1/items")
+    assert answer.status_code == 405
+    assert answer.json()["code"] == "no-such-method"
+    assert answer.headers["allow"] == "GET"
+
+
+def test_a_failure_inside_tells_nothing_of_the_inside(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a secret path")
+
+    monkeypatch.setattr("service.api.items.search", fail)
+    answer = client.get("/api/v1/items")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
+    assert "secret" not in answer.text
+
+
+def test_stalled_items_come_with_reasons_most_worrying_first(client: TestClient) -> None:
+    answer = client.get("/api/v1/stalled", params={"limit": 1000}).json()
+    worries = [item["worry"] for item in answer["items"]]
+    assert worries == sorted(worries, reverse=True)
+    assert answer["total"] == len(worries) > 50
+    assert all(item["why"] for item in answer["items"])
+
+
+def test_health_is_told_without_any_store(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ready"}
+
+
+def test_a_text_is_tagged_without_being_stored(client: TestClient) -> None:
+    asked = {"items": [{"target": "新建幼儿园2所", "status": "正在选址。"}]}
+    answer = client.post("/api/v1/tag", json=asked)
+    assert answer.status_code == 200
+    assert answer.json()["items"][0]["primary"]["value"] == "livelihood"
+    assert client.get("/api/v1/items").json()["total"] == 184
