@@ -37,20 +37,30 @@ class Strict(BaseModel):
 class ItemsQuery(Strict):
     """What to search and how to show it: the same as the options of `duban search`."""
 
-    q: str = Field("", max_length=2000, description='words, "phrases", -without, OR, brackets, field:value')
-    theme: list[str] = Field([], max_length=50, description="themes, any of the item's", examples=[["tourism"]])
-    primary: list[str] = Field([], max_length=50, description="the primary theme")
-    stage: list[str] = Field([], max_length=50, description="stage", examples=[["planning"]])
-    delivery: list[str] = Field([], max_length=50, description="what would count as delivery")
-    unit: list[str] = Field([], max_length=50, description="responsible unit")
-    place: list[str] = Field([], max_length=50, description="place")
-    period: list[str] = Field([], max_length=50, description="quarter such as 2021Q1, year, or range of them")
-    light: list[str] = Field([], max_length=50, description="light: ahead, on-track, behind, done, other")
-    unsure: list[str] = Field([], max_length=50, description="a tag to be reviewed: primary, stage, delivery …")
-    without: list[str] = Field([], max_length=50, description="keys of understood filters to search without")
-    sort: Sort = Field(Sort.RELEVANCE, description="the order")
-    limit: int = Field(20, ge=1, le=MOST, description="items a page")
-    offset: int = Field(0, ge=0, le=10_000_000, description="items to skip")
+    q: str = Field(default="", max_length=2000, description='words, "phrases", -without, OR, brackets, field:value')
+    theme: list[str] = Field(
+        default_factory=list, max_length=50, description="themes, any of the item's", examples=[["tourism"]]
+    )
+    primary: list[str] = Field(default_factory=list, max_length=50, description="the primary theme")
+    stage: list[str] = Field(default_factory=list, max_length=50, description="stage", examples=[["planning"]])
+    delivery: list[str] = Field(default_factory=list, max_length=50, description="what would count as delivery")
+    unit: list[str] = Field(default_factory=list, max_length=50, description="responsible unit")
+    place: list[str] = Field(default_factory=list, max_length=50, description="place")
+    period: list[str] = Field(
+        default_factory=list, max_length=50, description="quarter such as 2021Q1, year, or range of them"
+    )
+    light: list[str] = Field(
+        default_factory=list, max_length=50, description="light: ahead, on-track, behind, done, other"
+    )
+    unsure: list[str] = Field(
+        default_factory=list, max_length=50, description="a tag to be reviewed: primary, stage, delivery …"
+    )
+    without: list[str] = Field(
+        default_factory=list, max_length=50, description="keys of understood filters to search without"
+    )
+    sort: Sort = Field(default=Sort.RELEVANCE, description="the order")
+    limit: int = Field(default=20, ge=1, le=MOST, description="items a page")
+    offset: int = Field(default=0, ge=0, le=10_000_000, description="items to skip")
 
     def request(self) -> SearchRequest:
         """Give what the use case takes."""
@@ -70,7 +80,7 @@ class ItemsQuery(Strict):
         found: list[tuple[str, str]] = []
         for name, field in type(self).model_fields.items():
             value = given[name]
-            if value in (None, field.default):
+            if value in (None, field.get_default(call_default_factory=True)):
                 continue
             found += [(name, str(one)) for one in value] if isinstance(value, list | tuple) else [(name, str(value))]
         return found
@@ -79,8 +89,8 @@ class ItemsQuery(Strict):
 class ScopeQuery(Strict):
     """Which place and which quarter; without them, the newest report of every place."""
 
-    place: str | None = Field(None, max_length=120, description="place", examples=["洞头区"])
-    at: str | None = Field(None, max_length=20, description="at or before this quarter", examples=["2021Q1"])
+    place: str | None = Field(default=None, max_length=120, description="place", examples=["洞头区"])
+    at: str | None = Field(default=None, max_length=20, description="at or before this quarter", examples=["2021Q1"])
 
     def period(self) -> Period | None:
         """Read the quarter."""

@@ -19,9 +19,9 @@ router = APIRouter(tags=["tagging"])
 class TagRow(Strict):
     """A row to be tagged."""
 
-    no: str = Field("", max_length=60, description="序号")
+    no: str = Field(default="", max_length=60, description="序号")
     target: str = Field(min_length=1, max_length=20_000, description="重点工作")
-    status: str = Field("", max_length=20_000, description="当前完成情况")
+    status: str = Field(default="", max_length=20_000, description="当前完成情况")
 
 
 class TagRequest(Strict):

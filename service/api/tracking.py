@@ -25,10 +25,10 @@ router = APIRouter(tags=["tracking"])
 class StalledQuery(ScopeQuery):
     """Which of the stalled items to list."""
 
-    theme: Theme | None = Field(None, description="primary theme")
-    unit: str | None = Field(None, max_length=120, description="responsible unit, as written")
-    limit: int = Field(50, ge=1, le=MOST, description="items a page")
-    offset: int = Field(0, ge=0, le=10_000_000, description="items to skip")
+    theme: Theme | None = Field(default=None, description="primary theme")
+    unit: str | None = Field(default=None, max_length=120, description="responsible unit, as written")
+    limit: int = Field(default=50, ge=1, le=MOST, description="items a page")
+    offset: int = Field(default=0, ge=0, le=10_000_000, description="items to skip")
 
     def pairs(self, **changed: object) -> list[tuple[str, str]]:
         """List the parameters that differ from their defaults, for an address."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.types import FieldName, Span
 
@@ -29,6 +30,6 @@ def pieces(
     edges = sorted({start, stop, *(one for _, low, high in inside for one in (low, high))})
     return [
         Piece(text[low:high], tuple(dict.fromkeys(kind for kind, begin, close in inside if begin <= low < close)))
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in pairwise(edges)
         if low < high
     ]

@@ -25,7 +25,7 @@ _LISTED = ("theme", "stage", "delivery", "light", "unit", "place", "period", "un
 class SearchPageQuery(ItemsQuery):
     """The parameters of the search, and the language."""
 
-    lang: str | None = Field(None, max_length=10)
+    lang: str | None = Field(default=None, max_length=10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from nlp.types import Delivery, Stage, Theme
 
 No = int | str | None
-MARK = {"field": "target", "start": 2, "end": 5}
-EVIDENCE = {"field": "status", "start": 0, "end": 4, "text": "正在选址"}
-LISTED = {
+MARK: JsonDict = {"field": "target", "start": 2, "end": 5}
+LISTED: JsonDict = {
     "id": 12,
     "no": 12,
     "score": 7.31,
