@@ -44,7 +44,7 @@ def _options(
 
 
 def main() -> None:
-    """Run the command line; every error the program raises on purpose ends as a sentence and exit code 2."""
+    """Run the command line; every error the program raises on purpose ends as a sentence and exit code 2, anything else as 3."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")  # Windows consoles and pipes default to other encodings
@@ -56,6 +56,14 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away, as `head` does
         sys.exit(0)
+    except Exception as unexpected:
+        if os.environ.get("DUBAN_DEBUG"):
+            raise
+        messages.print("程序遇到意外错误，没有完成；已确认入库的内容不受影响。设 DUBAN_DEBUG=1 重试可看到详情。")
+        messages.print(
+            f"unexpected {type(unexpected).__name__}: {unexpected}; set DUBAN_DEBUG=1 to see where", markup=False
+        )
+        sys.exit(3)
     except KeyboardInterrupt:
         messages.print("已中断，未确认的内容没有保存。")
         sys.exit(130)
