@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from nlp.lexicon import Lexicons
     from nlp.segment import Segmenter
     from nlp.tag import Tagger
+    from service.meaning import Meaning
+    from service.review import Waiting
 
 
 class App:
@@ -26,6 +28,8 @@ class App:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._opening = threading.RLock()
+        self._tagger: Tagger | None = None
+        self._tagger_is = ""
 
     @cached_property
     def store(self) -> Store:
@@ -49,13 +53,37 @@ class App:
         with self._opening:
             return self.__dict__.get("segmenter") or open_segmenter(self.lexicons.terms, engine=self.settings.segmenter)
 
-    @cached_property
+    @property
     def tagger(self) -> Tagger:
-        """The shipped model."""
-        from nlp.tag import open_tagger
+        """The model in force: the shipped one, or the one learnt here that was kept last, in any process."""
+        from service.models import in_force, open_model
 
         with self._opening:
-            return self.__dict__.get("tagger") or open_tagger(self.settings.data, self.segmenter)
+            wanted = in_force(self.settings)
+            if self._tagger is None or self._tagger_is != wanted:
+                self._tagger, self._tagger_is = open_model(self.settings, self.segmenter, wanted), wanted
+            return self._tagger
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """What waits for a person's word, kept in step with the store."""
+        from service.review import Waiting
+
+        with self._opening:
+            return self.__dict__.get("waiting") or Waiting(self.store)
+
+    @cached_property
+    def session_key(self) -> bytes:
+        """The key that signs sessions, the same for all workers over one store."""
+        return self.store.tokens.session_key()
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What words mean in searches: other names, narrower terms, questions."""
+        from service.meaning import load_meaning
+
+        with self._opening:
+            return self.__dict__.get("meaning") or load_meaning(self.settings.data / "lexicons")
 
     @cached_property
     def index(self) -> SearchIndex:
