@@ -167,7 +167,7 @@ def _print_reject_lines(reading: Reading) -> None:
     for reject in reading.rejects:
         messages.print(
             f"{reading.source}, {reject.where}: {reject.english}\n"
-            f"{reading.source}{chinese_place(reject.where)}：{reject.chinese}。"
+            f"{reading.source} {chinese_place(reject.where)}：{reject.chinese}。"
             + (f"〔{reject.text}〕" if reject.text else ""),
             markup=False,
         )

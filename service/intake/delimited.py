@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from service.intake.headers import roles_of
+from service.intake.headers import is_heading_like, roles_of
 from service.intake.limits import Limits
 from service.intake.refusals import too_many
 from service.intake.types import Cell, Document, Grid, Paragraph, Row
@@ -46,7 +46,16 @@ def read_delimited(text: str, name: str, *, limits: Limits) -> Document:
             raise too_many(name, "行数", "rows", f"{len(rows)}+", limits.rows)
         if any(texts):
             rows.append(Row(f"line {line}", tuple(Cell(one) for one in texts)))
-    return Document((Grid(tuple(rows), ragged=True),))
+    return Document((Grid(tuple(rows), ragged=True),), _truncation_note(lines, separator))
+
+
+def _truncation_note(lines: list[str], separator: str) -> tuple[str, ...]:
+    """Say if every row ends with a separator except the last: the file may have been cut."""
+    last = next((line.rstrip() for line in reversed(lines) if line.strip()), "")
+    closed = separator in _PIPES and _pipe_header(lines, separator).rstrip().endswith(separator)
+    if closed and separator in last and not last.endswith(separator):
+        return (f"最后一行没有像其他行那样以“{separator}”结尾，文件可能不完整",)
+    return ()
 
 
 def separator_of(lines: list[str]) -> str | None:
@@ -54,9 +63,7 @@ def separator_of(lines: list[str]) -> str | None:
     probe = [line for line in lines[:2000] if line.strip()]
     for separator in _SEPARATORS:
         for line in probe[:200]:
-            if separator in line and {"target", "status"} <= roles_of(
-                [_unquoted(one) for one in line.split(separator)]
-            ):
+            if separator in line and _heads([_unquoted(one) for one in line.split(separator)]):
                 return separator
     counts = {separator: sum(separator in line for line in probe) for separator in ("|", "｜", "\t", ",", ";")}
     best = max(counts, key=lambda separator: counts[separator])
@@ -65,7 +72,7 @@ def separator_of(lines: list[str]) -> str | None:
 
 def _split_pipes(lines: list[str], separator: str) -> Iterator[tuple[int, list[str]]]:
     """Split lines at pipes. Where every row ends with a pipe, a row that lacks it goes on in the next line."""
-    header = next((line for line in lines if {"target", "status"} <= roles_of(_pipe_cells(line, separator))), "")
+    header = _pipe_header(lines, separator)
     closed = header.rstrip().endswith(separator)
     width = len(_pipe_cells(header, separator))
     at = 0
@@ -84,6 +91,10 @@ def _split_pipes(lines: list[str], separator: str) -> Iterator[tuple[int, list[s
                     line, at = joined, until
                     break
         yield first, _pipe_cells(line, separator)
+
+
+def _pipe_header(lines: list[str], separator: str) -> str:
+    return next((line for line in lines if separator in line and _heads(_pipe_cells(line, separator))), "")
 
 
 def _pipe_cells(line: str, separator: str) -> list[str]:
@@ -111,6 +122,11 @@ def _split_quoted(lines: list[str], separator: str) -> Iterator[tuple[int, list[
     for texts in reader:
         yield line, [_clean(one) for one in texts]
         line = reader.line_num + 1
+
+
+def _heads(cells: list[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return {"target", "status"} <= roles_of(filled) and all(map(is_heading_like, filled))
 
 
 def _unquoted(text: str) -> str:

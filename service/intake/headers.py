@@ -11,7 +11,8 @@ from typing import Literal
 
 Role = Literal["no", "target", "status", "attribute"]
 
-LONGEST = 32  # characters of a heading without blanks; longer cells are text, not headings
+LONGEST = 24  # characters of a heading without blanks and brackets; longer cells are text, not headings
+_SENTENCE = re.compile("[。；;！!？?，,|｜]")
 _SIMPLIFIED = str.maketrans(
     "號編點務項標稱內況進實際責單備註類別領導時頭舉措據執開現狀態當階報達結縣區鎮節績",
     "号编点务项标称内况进实际责单备注类别领导时头举措据执开现状态当阶报达结县区镇节绩",
@@ -110,6 +111,12 @@ def quarter_of(text: str) -> int | None:
     return 2 if "上半年" in plain else 4 if "下半年" in plain else None
 
 
+def is_heading_like(text: str) -> bool:
+    """Tell whether a cell could stand in a header at all: short, no sentence; explanations in brackets do not count."""
+    plain = _plain(squeeze(text))
+    return len(plain) <= LONGEST and not _SENTENCE.search(plain)
+
+
 def roles_of(texts: Sequence[str]) -> set[Role]:
     """Give the roles that a row's cells would have as headings."""
     return {role for text in texts if (role := heading_of(text).role) is not None}
@@ -122,7 +129,7 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _role_of(text: str) -> tuple[Role | None, int]:
-    if not text or len(text) > LONGEST or re.search("[。；;！!？?，,]", text):
+    if not text or not is_heading_like(text):
         return None, 0
     plain = _plain(text)
     if _NO.fullmatch(plain):

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from nlp.types import Item
 from service.intake.limits import Limits
-from service.intake.numbering import Numbered, has_leading_number, is_chinese_number, is_number, repeated, shape_of
+from service.intake.numbering import Numbered, is_chinese_number, is_number, repeated
 from service.intake.places import chinese_place
+from service.intake.sections import Sections, is_note, is_short, is_total, looks_like_heading, shortened
 from service.intake.tables import Columns, Region
 from service.intake.types import Reject, Row
 
 CATEGORY = "类别"
-_NOTE = re.compile(
-    r"(?:注|备注|说明|填表|填报|制表|审核|联系|负责人|数据来源|来源|打印|发布|版权|主办|承办|网站|上一篇|下一篇|关闭|分享|附件|附[:：]|单位[:：]"
-    r"|第\s*\d+\s*页|共\s*\d+\s*页|-\s*\d+\s*-|—\s*\d+\s*—|\*)"
-)
-_TOTAL = re.compile(r"[\s　]*(?:合|总|小)[\s　]*计[\s　]*[:：]?[\s　]*")
-_SENTENCE = re.compile(r"[。；;！!]$")
 _LONGEST_NO = 60
-_LONGEST_HEADING = 40
 
 
 @dataclass(slots=True)
@@ -51,18 +44,14 @@ class _Gathering:
         self.ragged = region.grid.ragged
         self.width = len(region.header.headings)
         self.needed = max(columns.target, columns.status) + 1
-        self.levels: list[tuple[str, str]] = []
+        self.sections = Sections()
         self.found: list[tuple[Item, bool]] = []
         self.rejects: list[Reject] = []
         self.notes: list[str] = []
         self.waiting: list[tuple[Row, str]] = []  # numbered but empty, or a heading that nothing may follow
-        shapes = {
-            shape_of(no)
-            for row in region.rows
-            if is_number(no := self._text(row, columns.no)) and not is_chinese_number(no)
-        }
-        self.has_figures = bool(shapes)
-        self.numbered = any(is_number(self._text(row, columns.no)) for row in region.rows)
+        numbers = [no for row in region.rows if is_number(no := self._text(row, columns.no))]
+        self.numbered = bool(numbers)
+        self.has_figures = not all(map(is_chinese_number, numbers))
 
     def take(self, row: Row) -> None:
         texts = [cell.text for cell in row.cells]
@@ -73,17 +62,22 @@ class _Gathering:
             self._take_lone(row, lone)
             return
         no, target, status = (self._text(row, at) for at in (self.columns.no, self.columns.target, self.columns.status))
-        if _TOTAL.fullmatch(no) or _TOTAL.fullmatch(target):
+        if is_total(no) or is_total(target):
             self.notes.append(
-                f"{chinese_place(row.where)}是合计行，未作为事项：{_short(' '.join(filter(None, texts)))}"
+                f"{chinese_place(row.where)}是合计行，未作为事项：{shortened(' '.join(filter(None, texts)))}"
             )
             return
         if self._continues_merged(row):
             self._extend_last(row)
             return
-        if no and not target and not status and not any(self._attributes(row).values()):
-            self.waiting.append((row, no))
-            return
+        if not status and not self._attributes(row):
+            if no and not target:
+                self.waiting.append((row, no))
+                return
+            if self._is_numbered_heading(no, target):
+                self._settle_waiting(followed=True)
+                self.waiting.append((row, ""))
+                return
         self._settle_waiting(followed=True)
         if self.ragged and not self._fits(row):
             return
@@ -129,7 +123,7 @@ class _Gathering:
                     f"序号 {item.no} 与{chinese_place(first.where)}重复（{same}）；同一张表中序号应各不相同",
                     f"序号 {item.no} repeats that of {first.where}"
                     f" ({'same' if same == '内容也相同' else 'other'} content); a number may stand once in a table",
-                    _short(item.target),
+                    shortened(item.target),
                 )
             )
         items = [item for position, (item, _) in enumerate(self.found) if position not in twice]
@@ -153,32 +147,31 @@ class _Gathering:
         if at == self.columns.target:
             if self.ragged and len(row.cells) == 1:
                 return True
-            looks = len(text) <= _LONGEST_HEADING and not _SENTENCE.search(text)
-            return (
-                self.numbered
-                and looks
-                and (has_leading_number(text) or text.endswith(("类", "方面", "领域", "板块", ":", "：")))
-            ) or bool(_NOTE.match(text))
+            return (self.numbered and looks_like_heading(text)) or is_note(text)
         return at < first or (at != self.columns.status and at not in self.columns.attributes)
 
+    def _is_numbered_heading(self, no: str, target: str) -> bool:
+        """Tell whether 一 | 经济发展 | without status heads the rows numbered 1, 2, 3 below it."""
+        return bool(no and target) and self.has_figures and is_chinese_number(no) and is_short(target)
+
     def _take_lone(self, row: Row, text: str) -> None:
-        if _TOTAL.fullmatch(text):
+        if is_total(text):
             self.notes.append(f"{chinese_place(row.where)}是合计行，未作为事项")
-        elif _NOTE.match(text):
-            self.notes.append(f"{chinese_place(row.where)}是说明，未作为事项：{_short(text)}")
-        elif len(text) <= _LONGEST_HEADING and not _SENTENCE.search(text):
+        elif is_note(text):
+            self.notes.append(f"{chinese_place(row.where)}是说明，未作为事项：{shortened(text)}")
+        elif is_short(text):
             self.waiting.append((row, ""))
         elif self.ragged and self.found:
             self._reject(
                 row, "只有一格，没有按“{}”分列", "one cell only, not divided into the columns {}", "、".join(self.names)
             )
         else:
-            self.notes.append(f"{chinese_place(row.where)}不是事项，已略过：{_short(text)}")
+            self.notes.append(f"{chinese_place(row.where)}不是事项，已略过：{shortened(text)}")
 
     def _settle_waiting(self, *, followed: bool) -> None:
         """Decide what numbered but empty rows and heading rows were, now that it is known whether rows follow."""
         for row, no in self.waiting:
-            text = self._lone_text(row) or ""
+            text = self._lone_text(row) or self._numbered_heading(row)
             if no and followed:
                 self._reject(
                     row,
@@ -189,21 +182,15 @@ class _Gathering:
             elif no:
                 self.notes.append(f"{chinese_place(row.where)}只有序号 {no}，后面没有事项，已略过")
             elif followed:
-                self._enter_heading(text)
-                self.notes.append(f"{chinese_place(row.where)}是分类标题：{_short(text)}")
+                self.sections.enter(text)
+                self.notes.append(f"{chinese_place(row.where)}是分类标题：{shortened(text)}")
             else:
-                self.notes.append(f"{chinese_place(row.where)}在表格之后，已略过：{_short(text)}")
+                self.notes.append(f"{chinese_place(row.where)}在表格之后，已略过：{shortened(text)}")
         self.waiting.clear()
 
-    def _enter_heading(self, text: str) -> None:
-        matched = re.match(r"\s*[(（\[【]?\s*(?:第)?[\d零一二三四五六七八九十百]+\s*[)）\]】]?[、.．章节部类]?", text)
-        level = shape_of(matched[0]) if matched and has_leading_number(text) else ""
-        known = [one for one, _ in self.levels]
-        if level in known:
-            del self.levels[known.index(level) :]
-        elif not level:
-            self.levels.clear()
-        self.levels.append((level, text))
+    def _numbered_heading(self, row: Row) -> str:
+        no, target = self._text(row, self.columns.no), self._text(row, self.columns.target)
+        return f"{no}、{target}" if no and is_number(no) and no[-1] not in "、.．)）" else no + target
 
     def _continues_merged(self, row: Row) -> bool:
         """Tell whether number, target and status all belong to merged cells of the row above: one item, two lines."""
@@ -244,7 +231,7 @@ class _Gathering:
         return True
 
     def _reject(self, row: Row, chinese: str, english: str, what: str) -> None:
-        text = _short(" | ".join(cell.text for cell in row.cells if cell.text and not cell.across))
+        text = shortened(" | ".join(cell.text for cell in row.cells if cell.text and not cell.across))
         self.rejects.append(Reject(row.where, chinese.format(what), english.format(what), text))
 
     def _text(self, row: Row, at: int | None) -> str:
@@ -258,12 +245,6 @@ class _Gathering:
 
     def _all_attributes(self, row: Row) -> dict[str, str]:
         attributes = dict(self._attributes(row))
-        if self.levels:
-            heading = " / ".join(text for _, text in self.levels)
-            attributes.setdefault("大类" if CATEGORY in attributes else CATEGORY, heading)
+        if self.sections.text:
+            attributes.setdefault("大类" if CATEGORY in attributes else CATEGORY, self.sections.text)
         return attributes
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 60 else flat[:59] + "…"

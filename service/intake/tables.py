@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from nlp.types import Period
-from service.intake.headers import Heading, heading_of
+from service.intake.headers import Heading, heading_of, is_heading_like
 from service.intake.numbering import is_number
 from service.intake.types import Grid, Row
 
@@ -122,9 +122,10 @@ def columns_of(region: Region, *, period: Period | None) -> Columns:
 def _could_head(row: Row) -> bool:
     """Tell cheaply whether a row may be a header: some heading of ours, and no 序号 of a data row first."""
     texts = [cell.text for cell in row.cells if cell.text and not cell.across]
-    if len(texts) < 2 or is_number(texts[0]):
+    if len(texts) < 2 or is_number(texts[0]) or not all(map(is_heading_like, texts)):
         return False
-    return any(heading_of(text).role in ("target", "status") for text in texts)
+    meant = [heading_of(text).role for text in texts]
+    return ("target" in meant or "status" in meant) and 2 * sum(role is not None for role in meant) >= len(texts)
 
 
 def _headings(rows: Sequence[Row]) -> tuple[Heading, ...]:
