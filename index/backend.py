@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pathlib import Path
@@ -55,6 +55,14 @@ class SearchIndex(Protocol):
 
     def spread(self, text: str) -> int:
         """Count the entries in which a folded text stands."""
+        ...
+
+    def spelled(self, options: Sequence[Set[str]]) -> list[str]:
+        """Give the texts standing in entries that take one character of each option in turn; most common first."""
+        ...
+
+    def resembling(self, text: str) -> list[str]:
+        """Give the texts standing in entries that differ from a folded text by one character; most common first."""
         ...
 
     def vocabulary(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from threading import Lock
 
 import numpy as np
@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from index.grams import NO_ROWS, Rows
 from index.shelf import Facet, Shelf
+from index.types import FIELDS
 from nlp.types import FieldName
 
 Mask = NDArray[np.bool_]
 Postings = Callable[[FieldName, str], NDArray[np.int64]]
 _REMEMBERED = 4096
+_MOST_WORDS = 400
 
 
 class Catalogue:
@@ -41,6 +43,7 @@ class Catalogue:
             name: _joined([shelf.numbers.get(name, np.full(len(shelf), np.nan)) for shelf in shelves], np.float64)
             for name in _names([shelf.numbers for shelf in shelves])
         }
+        self._vocabulary = _vocabulary(shelves)
         self._known: OrderedDict[tuple[str, str, FieldName], Rows] = OrderedDict()
         self._lock = Lock()
 
@@ -53,6 +56,11 @@ class Catalogue:
         """How many entries are alive."""
         return len(self._sorted_ids)
 
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """All words, sorted; words of dropped entries may still be among them."""
+        return self._vocabulary
+
     def containing(self, text: str, field: FieldName) -> Rows:
         """Give the living rows whose field holds a folded text."""
         return self._remembered(("text", text, field), lambda: self._containing(text, field))
@@ -60,6 +68,17 @@ class Catalogue:
     def having_word(self, word: str, field: FieldName) -> Rows:
         """Give the living rows in whose field a word stands as a word, by the engine."""
         return self._remembered(("word", word, field), lambda: self.rows_of(self._postings(field, word)))
+
+    def having_longer_word(self, text: str, field: FieldName) -> Rows:
+        """Give the living rows in whose field a text stands inside a longer word."""
+
+        def find() -> Rows:
+            longer = [word for word in self._vocabulary if text in word and word != text]
+            found = [self.having_word(word, field) for word in longer[:_MOST_WORDS]]
+            rows: Rows = np.unique(_joined(found, np.int32)).astype(np.int32)
+            return rows
+
+        return self._remembered(("longer", text, field), find)
 
     def rows_of(self, ids: NDArray[np.int64]) -> Rows:
         """Give the living rows of ids, ascending; unknown ids are left out."""
@@ -91,6 +110,14 @@ class Catalogue:
         mask[np.repeat(np.arange(len(self)), np.diff(column.starts))[holds]] = True
         return mask
 
+    def has_value(self, row: int, facet: str, values: frozenset[str]) -> bool:
+        """Tell whether one row has one of the values of a facet."""
+        column = self.facets.get(facet)
+        if column is None:
+            return False
+        codes = column.codes[column.starts[row] : column.starts[row + 1]].tolist()
+        return any(column.values[code] in values for code in codes)
+
     def counts(self, facet: str, rows: Rows | None) -> tuple[tuple[str, int], ...]:
         """Count the values of a facet over rows (None: all living), most frequent first, then by value."""
         column = self.facets.get(facet)
@@ -104,6 +131,17 @@ class Catalogue:
         tally = np.bincount(column.codes[np.repeat(starts, lengths) + inside], minlength=len(column.values))
         found = [(column.values[code], int(tally[code])) for code in np.flatnonzero(tally).tolist()]
         return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+    def spelled(self, options: Sequence[Set[str]]) -> list[str]:
+        """Give the texts, standing in some field, that take one character of each option in turn; most common first."""
+        found: dict[str, int] = {}
+        for shelf in self._shelves:
+            for grams in shelf.grams.values():
+                for text in grams.spelled(options):
+                    found.setdefault(text, 0)
+        for text in found:
+            found[text] = sum(len(self.containing(text, field)) for field in FIELDS)
+        return sorted((text for text, rows in found.items() if rows), key=lambda text: (-found[text], text))
 
     def _containing(self, text: str, field: FieldName) -> Rows:
         found = [
@@ -139,6 +177,12 @@ class Catalogue:
         ]
         lengths = _joined([np.diff(column.starts) for column in columns], np.int64)
         return Facet(values, np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths))), _joined(recoded, np.int32))
+
+
+def _vocabulary(shelves: Sequence[Shelf]) -> tuple[str, ...]:
+    if len(shelves) == 1:
+        return shelves[0].words
+    return tuple(sorted({word for shelf in shelves for word in shelf.words}))
 
 
 def _no_values(rows: int) -> Facet:

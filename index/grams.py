@@ -6,7 +6,7 @@ to the rows that hold all its pairs, which are then read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.int32]
 NO_ROWS: Rows = np.empty(0, np.int32)
+_FOLLOWED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,29 @@ class Grams:
         found.sort(key=len)
         rows: Rows = reduce(_common, found)
         return rows
+
+    def spelled(self, options: Sequence[Set[str]]) -> list[str]:
+        """Give texts of one character of each option in turn whose pairs all stand in some row, not always together.
+
+        At most a few hundred are followed, those with the commonest pairs.
+        """
+        masks = [self._mask(option) for option in options]
+        base = len(self.characters) + 1
+        firsts, seconds = np.divmod(self.keys, base)
+        found: list[tuple[int, ...]] = [(code,) for code in np.flatnonzero(masks[0]).tolist()] if masks else []
+        for before, after in pairwise(masks):
+            pairs = np.flatnonzero(before[firsts] & after[seconds])
+            common = pairs[np.argsort(-np.diff(self.starts)[pairs], kind="stable")][:_FOLLOWED]
+            nexts: dict[int, list[int]] = {}
+            for first, second in zip(firsts[common].tolist(), seconds[common].tolist(), strict=True):
+                nexts.setdefault(first, []).append(second)
+            found = [(*text, code) for text in found for code in nexts.get(text[-1], ())][:_FOLLOWED]
+        return ["".join(chr(int(self.characters[code - 1])) for code in text) for text in found]
+
+    def _mask(self, option: Set[str]) -> NDArray[np.bool_]:
+        """Tell per code whether its character is one of the option's; code 0 never is."""
+        wanted = np.fromiter(map(ord, option), np.uint32, len(option))
+        return np.concatenate((np.zeros(1, bool), np.isin(self.characters, wanted)))
 
     def _codes(self, text: str) -> list[int] | None:
         wanted = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

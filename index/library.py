@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -14,6 +14,7 @@ from index.catalogue import Catalogue
 from index.engine import Engine
 from index.manifest import Manifest
 from index.ranking import page_of
+from index.resemblance import resembling
 from index.shelf import Shelf, shelf_of
 from index.storage import Storage
 from index.types import FIELDS, Entry, Page, Query, Stamp
@@ -109,12 +110,17 @@ class Library:
         catalogue = self._current().catalogue
         return len(np.unique(np.concatenate([catalogue.containing(text, field) for field in FIELDS])))
 
+    def spelled(self, options: Sequence[Set[str]]) -> list[str]:
+        """Give the texts that take one character of each option in turn."""
+        return self._current().catalogue.spelled(options)
+
+    def resembling(self, text: str) -> list[str]:
+        """Give the texts that differ by one character."""
+        return resembling(text, self._current().catalogue)
+
     def vocabulary(self) -> tuple[str, ...]:
         """List all words."""
-        shelves = self._current().shelves
-        return (
-            shelves[0].words if len(shelves) == 1 else tuple(sorted({one for shelf in shelves for one in shelf.words}))
-        )
+        return self._current().catalogue.vocabulary
 
     def close(self) -> None:
         """Let go of everything; the next use opens it again."""

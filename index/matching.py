@@ -36,6 +36,8 @@ Scores = NDArray[np.float32]
 
 IN_FIELD = {"target": 1.0, "status": 0.4}
 AS_WORD = 1.3
+IN_WORD = 1.0
+ACROSS_WORDS = 0.15
 AS_TYPED = 0.6
 UNSURE = 0.5
 
@@ -94,13 +96,22 @@ def _term(term: Term, catalogue: Catalogue) -> Matches:
     if not everywhere:
         return found
     heavy = rarity(min(everywhere, catalogue.count), catalogue) * term.weight
+    tier = np.full(len(catalogue), max(term.tier, Tier.WIDENED) if term.is_word else term.tier, np.uint8)
+    inside = IN_WORD if term.tier is Tier.EXACT else IN_WORD / 2
     for field, rows in rows_by_field.items():
-        found.score[rows] += heavy * IN_FIELD[field]
+        worth = np.zeros(len(catalogue), np.float32)
+        worth[rows] = ACROSS_WORDS if term.is_word else IN_WORD
+        if term.is_word:
+            longer = catalogue.having_longer_word(term.text, field)
+            worth[longer] = inside
+            tier[longer] = term.tier
         if len(term.text) > 1:
-            found.score[catalogue.having_word(term.text, field)] += heavy * IN_FIELD[field] * (AS_WORD - 1)
+            whole = catalogue.having_word(term.text, field)
+            worth[whole] = AS_WORD
+            tier[whole] = term.tier
+        found.score[rows] += (worth * np.float32(heavy * IN_FIELD[field]))[rows]
         found.mask[rows] = True
-    found.score[~found.mask] = 0
-    found.tier[found.mask] = term.tier
+    found.tier[found.mask] = tier[found.mask]
     return found
 
 
@@ -158,13 +169,16 @@ def _rather(node: Rather, catalogue: Catalogue) -> Matches:
     found, preferred = _match(node.part, catalogue), _match(node.prefer, catalogue)
     plain = found.mask & ~preferred.mask
     both = found.mask & preferred.mask
-    np.maximum(found.tier, node.tier, out=found.tier, where=plain)
+    np.maximum(found.tier, np.uint8(node.tier), out=found.tier, where=plain)
     np.maximum(found.tier, preferred.tier, out=found.tier, where=both)
     return Matches(found.mask, found.tier, found.score + np.where(both, preferred.score, 0).astype(np.float32))
 
 
 def _filter(node: Filter, catalogue: Catalogue) -> Matches:
     mask = catalogue.having_values(node.facet, node.values)
+    if node.weight:
+        heavy = np.float32(node.weight * rarity(int(mask.sum()), catalogue))
+        return Matches(mask, np.where(mask, np.uint8(node.tier), np.uint8(0)), np.where(mask, heavy, np.float32(0)))
     if not node.unless_sure:
         return _flat(mask)
     unsure = catalogue.having_values("unsure", frozenset({node.facet})) & ~mask

@@ -62,10 +62,13 @@ def _collect(node: Node, row: int, catalogue: Catalogue, terms: dict[Term, None]
             if not _collect(node.prefer, row, catalogue, terms, why):
                 _note(why, node.why)
             return True
-        case Filter(unless_sure=True):
-            if not catalogue.having_values(node.facet, node.values)[row]:
+        case Filter():
+            if catalogue.has_value(row, node.facet, node.values):
+                _note(why, node.why)
+                return True
+            if node.unless_sure:
                 _note(why, "该项的标注尚待复核，可能相符")
-            return True
+            return node.unless_sure
         case _:
             return True
 
@@ -83,7 +86,7 @@ def _collect_best(node: AnyOf, row: int, catalogue: Catalogue, terms: dict[Term,
         if not _collect(part, row, catalogue, part_terms, part_why):
             continue
         terms |= part_terms
-        tier = max((term.tier for term in part_terms), default=Tier.EXACT)
+        tier = part.tier if isinstance(part, Filter) else max((one.tier for one in part_terms), default=Tier.EXACT)
         if best is None or tier < best[0]:
             best = (tier, part_why)
     if best is None:

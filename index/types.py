@@ -44,7 +44,8 @@ class Tier(IntEnum):
 class Term:
     """Folded text that stands in the item, in `field` or anywhere.
 
-    `why` says in a sentence for readers how it comes to be asked; "" for what the reader typed.
+    `why` says in a sentence for readers how it comes to be asked; "" for what the reader typed. A text that `is_word`
+    and stands in an item only by accident, across two words (化工 in 火化|工作), is found, but not as EXACT.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Term:
     weight: float = 1.0
     tier: Tier = Tier.EXACT
     why: str = ""
+    is_word: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,9 @@ class Filter:
     facet: str
     values: frozenset[str]
     unless_sure: bool = False
+    weight: float = 0.0
+    tier: Tier = Tier.EXACT
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from nlp.normalize import fold
 from service.app import App
 from service.store.items import StoredItem
 
-SCHEMA = 1
+SCHEMA = 2
 """Raise when `entry_of` changes: every index is then rebuilt by itself."""
 
 Progress = Callable[[int, int], None]
@@ -53,6 +53,26 @@ def entry_of(stored: StoredItem, cut: Cut) -> Entry:
     )
 
 
+def words_of(app: App) -> Cut:
+    """Give the cutter that index and queries share: the segmenter's words, runs of letters and digits kept whole."""
+    cut = app.segmenter.words
+
+    def words(text: str) -> list[str]:
+        joined: list[str] = []
+        for word in cut(text):
+            if joined and _latin(word) and _latin(joined[-1]):
+                joined[-1] += word
+            else:
+                joined.append(word)
+        return joined
+
+    return words
+
+
+def _latin(word: str) -> bool:
+    return word.isascii() and all(character.isalnum() or character == "." for character in word)
+
+
 def version_of(app: App) -> str:
     """Name what an index of this installation is made with: schema, segmenter and its terms."""
     return f"{SCHEMA}:{app.segmenter.name}"
@@ -72,7 +92,8 @@ def catch_up(app: App, progress: Progress | None = None) -> int:
         gone = app.store.items.gone(after=before.generation)
         app.index.drop(gone)
         counted = _Counted(app.store.items.iterate(after=before.generation), total=0, progress=progress)
-        app.index.put((entry_of(stored, app.segmenter.words) for stored in counted), stamp=stamp)
+        cut = words_of(app)
+        app.index.put((entry_of(stored, cut) for stored in counted), stamp=stamp)
         return len(gone) + counted.done
 
 
@@ -84,7 +105,8 @@ def reindex(app: App, progress: Progress | None = None) -> int:
 
 def _rebuild(app: App, stamp: Stamp, progress: Progress | None) -> int:
     counted = _Counted(app.store.items.iterate(), total=app.store.items.count(), progress=progress)
-    app.index.rebuild((entry_of(stored, app.segmenter.words) for stored in counted), stamp=stamp)
+    cut = words_of(app)
+    app.index.rebuild((entry_of(stored, cut) for stored in counted), stamp=stamp)
     return counted.done
 
 

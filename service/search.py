@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from index.parse import parse_query
 from index.snippet import Passage, marks_of, passage_of
-from index.types import AllOf, Filter, Hit, Node, Query, Sort, Tier
+from index.types import AllOf, AnyOf, Filter, Hit, Node, Query, Sort, Tier
 from nlp.types import Span
 from service.app import App
-from service.indexing import catch_up
-from service.search_language import FACETS, language_of, values_of
+from service.forgiving import FEW, Forgiving
+from service.indexing import catch_up, words_of
+from service.search_language import FACETS, facet_name, language_of, values_of
 from service.shapes import Shape, listed_shape, marks_shape
 from service.store.items import StoredItem
+from service.widening import Understood, Widening
 
 LONGEST_PAGE = 100_000
 
@@ -29,17 +31,6 @@ class SearchRequest:
     limit: int = 20
     offset: int = 0
     removed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A filter read out of the typed words. Give its `key` in `SearchRequest.removed` to search without it."""
-
-    key: str
-    facet: str
-    values: tuple[str, ...]
-    words: str
-    chinese: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +65,57 @@ def search(app: App, request: SearchRequest) -> Answer:
         BadInput: a filter names no facet, or a value the facet cannot have.
     """
     catch_up(app)
-    parsed = parse_query(request.text, language_of(app))
-    parts: list[Node] = [parsed.node]
-    parts += [Filter(facet, values_of(app, facet, typed)) for facet, typed in request.filters.items() if typed]
-    page = app.index.search(
-        Query(AllOf(tuple(parts)), sort=request.sort, limit=request.limit, offset=request.offset, facets=FACETS)
-    )
+    tree = tree_of(app, request)
+    query = Query(tree.node, sort=request.sort, limit=request.limit, offset=request.offset, facets=FACETS)
+    page = app.index.search(query)
+    if page.total < FEW and tree.further:
+        page = app.index.search(replace(query, root=AnyOf((tree.node, *tree.further))))
     return Answer(
         total=page.total,
         items=_found(app, page.hits),
         counts={facet: list(counts) for facet, counts in page.counts.items()},
         text=request.text,
-        understood=(),
-        messages=parsed.messages,
+        understood=tree.understood,
+        messages=tree.messages,
         tiers=page.tiers,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A request as a tree, with further trees for when it finds too little (made only when asked for)."""
+
+    node: Node
+    understood: tuple[Understood, ...]
+    messages: tuple[str, ...]
+    _forgive: Callable[[], Sequence[Node]]
+
+    @property
+    def further(self) -> Sequence[Node]:
+        """Guesses and parts of the words."""
+        return self._forgive()
+
+
+def tree_of(app: App, request: SearchRequest) -> Tree:
+    """Read a request: what was typed, what it means, and the filters chosen."""
+    parsed = parse_query(request.text, language_of(app))
+    widened = Widening(app.index, app.meaning, words_of(app)).widen(
+        parsed.node, text=request.text, removed=request.removed
+    )
+    filters = tuple(
+        Filter(name := facet_name(facet), values_of(app, name, typed))
+        for facet, typed in request.filters.items()
+        if typed
+    )
+
+    def further() -> Sequence[Node]:
+        if not parsed.is_plain:
+            return ()
+        forgiving = Forgiving(app.index, app.meaning, words_of(app))
+        asked = tuple(Filter(one.facet, frozenset(one.values), unless_sure=True) for one in widened.understood)
+        return [AllOf((node, *asked, *filters)) for node in forgiving.forgive(widened.texts, widened.pieces, widened.parts)]
+
+    return Tree(AllOf((widened.node, *filters)), tuple(widened.understood), parsed.messages, further)
 
 
 def found_shape(found: Found) -> Shape:

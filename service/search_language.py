@@ -11,6 +11,7 @@ from nlp.normalize import fold
 from nlp.types import Delivery, FieldName, Period, Stage, Theme
 from service.app import App
 from service.errors import BadInput
+from service.indexing import words_of
 
 FACETS = ("themes", "primary", "stage", "delivery", "unit", "place", "period", "light", "unsure")
 """The facets of every answer, in the order they are shown."""
@@ -71,7 +72,7 @@ _PERIOD = r"(\d{4})\s*(?:年)?\s*(?:(?:q|第)?\s*([一二三四1-4])\s*(?:季度
 def language_of(app: App) -> Language:
     """Give the language of queries over an app's index."""
     return Language(
-        cut=app.segmenter.words,
+        cut=words_of(app),
         fields=_FIELDS,
         facets=_FACETS,
         numbers=_NUMBERS,
@@ -105,13 +106,7 @@ def values_of(app: App, facet: str, typed: Iterable[str]) -> frozenset[str]:
     Raises:
         BadInput: there is no such facet, or a closed facet has no such value.
     """
-    name = _FACETS.get(facet)
-    if name is None:
-        raise BadInput(
-            "no-such-facet",
-            chinese=f"没有筛选项“{facet}”；可用：{'、'.join(FACETS)}。",
-            english=f"no facet {facet!r}; expected one of {', '.join(FACETS)}",
-        )
+    name = facet_name(facet)
     chosen: set[str] = set()
     for one in typed:
         values = known_values(app, name, one)

@@ -1,0 +1,162 @@
+"""When almost nothing is found: what the reader may have meant to type, each guess named as one.
+
+Order of trust: similar characters, characters that sound alike, one character wrong, missing or too many, pinyin, then
+any of the words. Guesses stand in the FORGIVEN tier, part of the words in the PARTIAL tier, so that none is ever taken
+for what was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.backend import SearchIndex
+from index.types import AllOf, AnyOf, MostOf, Node, Term, Tier
+from nlp.normalize import is_han
+from nlp.types import FieldName
+from service.meaning import Meaning
+from service.pinyin import open_sounds
+
+FEW = 3
+"""With fewer hits than this, guesses are made."""
+
+_MOST_GUESSES = 6
+_MOST_INITIALS = 12
+_SHARE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A text that stands in items and may be what was meant; the reason is a sentence for readers."""
+
+    text: str
+    weight: float
+    why: str
+
+
+class Forgiving:
+    """Guesses over one index."""
+
+    def __init__(self, index: SearchIndex, meaning: Meaning, cut: Callable[[str], Sequence[str]]) -> None:
+        self._index = index
+        self._meaning = meaning
+        self._cut = cut
+
+    def guesses(self, typed: str) -> list[Guess]:
+        """Give what may have been meant by a folded text that is not found, the likeliest kind alone."""
+        for kind in (self._look_alikes, self._latin, self._sound_alikes, self._resembling):
+            found: dict[str, Guess] = {}
+            for guess in kind(typed):
+                if guess.text != typed and guess.text not in found:
+                    found[guess.text] = guess
+            if found:
+                return self._likeliest(list(found.values()), typed)
+        return []
+
+    def forgive(self, texts: Sequence[str], pieces: Sequence[Term], parts: Sequence[Node]) -> list[Node]:
+        """Give further trees to try beside the one that found too little."""
+        further: list[Node] = []
+        if len(pieces) > len(texts):  # a mistake may have torn a word: guess at the text as a whole too
+            standing = [text for text in texts if not self._index.spread(text)]
+            further += [self._meant(guess, None) for text in standing for guess in self.guesses(text)]
+        forgiven: list[Node] = []
+        changed = False
+        for piece, part in zip(pieces, parts, strict=True):
+            guesses = [] if self._index.spread(piece.text) else self.guesses(piece.text)
+            changed = changed or bool(guesses)
+            forgiven.append(AnyOf((part, *(self._meant(guess, piece.field) for guess in guesses))) if guesses else part)
+        if changed:
+            further.append(AllOf(tuple(forgiven)))
+        related = [one for piece in pieces for one in self._related(piece)]
+        if related:
+            further.append(AnyOf(tuple(related)))
+        if len(pieces) > 1:
+            further.append(MostOf(tuple(forgiven), _SHARE, "只含部分检索词"))
+        elif pieces and not changed:
+            further += self._fragments(pieces[0])
+        return further
+
+    def _meant(self, guess: Guess, where: FieldName | None) -> Node:
+        """Give a guess with the names of what it means."""
+        near = [one for one in self._meaning.alternatives(guess.text) if one.weight >= 0.7 and not one.is_narrower]
+        return AnyOf(
+            (
+                Term(guess.text, where, guess.weight, Tier.FORGIVEN, guess.why),
+                *(Term(one.text, where, guess.weight * one.weight * 0.8, Tier.FORGIVEN, guess.why) for one in near[:8]),
+            )
+        )
+
+    def _related(self, piece: Term) -> Iterator[Node]:
+        """Give neighbours in subject, in the last tier."""
+        for one in self._meaning.related(piece.text):
+            if self._index.spread(one.text):
+                why = f"“{one.text}”与“{piece.text}”同属一类"
+                yield Term(one.text, piece.field, one.weight, Tier.PARTIAL, why, is_word=len(self._cut(one.text)) == 1)
+
+    def _fragments(self, piece: Term) -> list[Node]:
+        """Split a text that stands nowhere into shorter ones that do."""
+        words = [word for word in self._cut(piece.text) if len(word) > 1 and self._index.spread(word)]
+        if not words and len(piece.text) > 2:
+            pairs = [piece.text[at : at + 2] for at in range(len(piece.text) - 1)]
+            words = [pair for pair in pairs if self._index.spread(pair)]
+        parts = tuple(Term(word, piece.field) for word in dict.fromkeys(words))
+        return [MostOf(parts, _SHARE, "只含部分检索词")] if parts else []
+
+    def _look_alikes(self, typed: str) -> Iterator[Guess]:
+        if len(typed) < 2 or len(typed) > 12:
+            return
+        options = [frozenset({one}) | self._meaning.look_alikes(one) for one in typed]
+        for at, alike in enumerate(options):
+            if len(alike) < 2:
+                continue
+            one_changed = [alike if place == at else frozenset({one}) for place, one in enumerate(typed)]
+            yield from (Guess(text, 0.9, f"“{typed}”可能是“{text}”") for text in self._index.spelled(one_changed))
+
+    def _sound_alikes(self, typed: str) -> Iterator[Guess]:
+        if not 2 <= len(typed) <= 8 or not all(map(is_han, typed)):
+            return
+        sounds = open_sounds()
+        for text in self._index.spelled([sounds.alike(one) for one in typed]):
+            same = sum(one == other for one, other in zip(text, typed, strict=True))
+            if same or self._is_word(text):
+                yield Guess(text, 0.6 + 0.3 * same / len(typed), f"“{typed}”可能是同音的“{text}”")
+
+    def _resembling(self, typed: str) -> Iterator[Guess]:
+        if len(typed) < 3:
+            return
+        for text in self._index.resembling(typed)[:_MOST_GUESSES]:
+            yield Guess(text, 0.7, f"“{typed}”可能是“{text}”")
+
+    def _latin(self, typed: str) -> Iterator[Guess]:
+        """Read letters as pinyin in full, else as initials; homophones of a pinyin are all given."""
+        letters = typed.replace(" ", "").replace("'", "")
+        if not (letters.isascii() and letters.isalpha() and 2 <= len(letters) <= 40):
+            return
+        sounds = open_sounds()
+        given = False
+        for options in sounds.readings(letters):
+            if len(options) < 2:
+                continue
+            texts = self._index.spelled(options)
+            texts = [text for text in texts if self._is_word(text)] or texts
+            for text in texts[:_MOST_GUESSES]:
+                given = True
+                yield Guess(text, 0.9, f"拼音“{typed}”可能是“{text}”")
+            if given:
+                return
+        options = sounds.initials(letters)
+        if 2 <= len(options) <= 8:
+            texts = self._index.spelled(options)
+            texts = [text for text in texts if self._is_word(text)] or (texts if len(options) > 2 else [])
+            for text in texts[:_MOST_INITIALS]:
+                yield Guess(text, 0.6, f"首字母“{typed}”可能是“{text}”")
+
+    def _is_word(self, text: str) -> bool:
+        return self._meaning.knows(text) or tuple(self._cut(text)) == (text,)
+
+    def _likeliest(self, guesses: list[Guess], typed: str) -> list[Guess]:
+        """Put words before other texts, keep a few."""
+        ranked = sorted(guesses, key=lambda guess: (not self._is_word(guess.text), -guess.weight))
+        words = [guess for guess in ranked if self._is_word(guess.text)]
+        most = _MOST_INITIALS if typed.isascii() else _MOST_GUESSES
+        return (words or ranked)[:most]

@@ -1,0 +1,214 @@
+"""What words mean to people who know the field: other names, narrower terms, plain questions, look-alikes.
+
+Reads synonyms.tsv, broader.tsv, questions.tsv, confusable.tsv, common.tsv and heads.tsv of data/lexicons. All phrases are folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from nlp.errors import LexiconError
+from nlp.lexicon import Phrases
+from nlp.normalize import fold
+
+T = TypeVar("T")
+Kind = Literal["stop", "stage", "delivery", "period", "light", "stalled"]
+_KINDS = frozenset(("stop", "stage", "delivery", "period", "light", "stalled"))
+_MOST = 60
+_SECOND_STEP = 0.8
+_CORE = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another text that answers for a phrase: how nearly (0 to 1), and whether it is a part of what was asked."""
+
+    text: str
+    weight: float
+    is_narrower: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a phrase of a question stands for: nothing (stop), or values of a facet."""
+
+    kind: Kind
+    values: tuple[str, ...]
+
+
+class Meaning:
+    """The search lexicons, ready to be asked."""
+
+    def __init__(
+        self,
+        *,
+        synonyms: Mapping[str, Mapping[str, float]],
+        narrower: Mapping[str, Mapping[str, float]],
+        questions: Mapping[str, tuple[Asked, ...]],
+        confusable: Mapping[str, frozenset[str]],
+        common: frozenset[str] = frozenset(),
+        heads: frozenset[str] = frozenset(),
+    ) -> None:
+        self._synonyms = synonyms
+        self._narrower = narrower
+        self.questions = questions
+        self.common = common
+        self._heads = heads
+        self._broader: dict[str, list[str]] = {}
+        for term, below in narrower.items():
+            for one in below:
+                self._broader.setdefault(one, []).append(term)
+        self._known: dict[str, tuple[Alternative, ...]] = {}
+        self._confusable = confusable
+        self.phrases = Phrases([*synonyms, *narrower])
+        self.patterns = Phrases([*questions])
+
+    def alternatives(self, phrase: str) -> tuple[Alternative, ...]:
+        """Give other texts for a phrase, the nearest first: its names, its narrower terms, and those one step further.
+
+        A second step is taken only over near names, so that meaning does not drift.
+        """
+        known = self._known.get(phrase)
+        if known is None:
+            known = self._known[phrase] = self._alternatives(phrase)
+        return known
+
+    def related(self, phrase: str) -> tuple[Alternative, ...]:
+        """Give what belongs to the same broader terms as a phrase, and those terms: near in subject, not in meaning."""
+        found: dict[str, Alternative] = {}
+        names = [phrase, *(one.text for one in self.alternatives(phrase) if one.weight >= _SECOND_STEP)]
+        for name in names:
+            for term in self._broader.get(name, ()):
+                _keep(found, Alternative(term, 0.5))
+                for one, weight in self._narrower[term].items():
+                    _keep(found, Alternative(one, weight * 0.4))
+        for name in names:
+            found.pop(name, None)
+        return tuple(sorted(found.values(), key=lambda one: -one.weight)[:_MOST])
+
+    def core_of(self, phrase: str) -> str:
+        """Give what a phrase says before the word for its kind: 养老 of 养老机构; "" where nothing remains."""
+        for length in (2, 3, 4):
+            if len(phrase) - length >= 2 and phrase[-length:] in self._heads:
+                return phrase[:-length]
+        return ""
+
+    def _alternatives(self, phrase: str) -> tuple[Alternative, ...]:
+        found: dict[str, Alternative] = {}
+        self._add(found, phrase, 1.0)
+        near = [one for one in found.values() if one.weight >= _SECOND_STEP and not one.is_narrower]
+        for one in near:
+            self._add(found, one.text, one.weight)
+        for one in [one for one in found.values() if one.is_narrower]:
+            for name, weight in self._synonyms.get(one.text, {}).items():
+                if weight >= _SECOND_STEP:
+                    _keep(found, Alternative(name, one.weight * weight, is_narrower=True))
+        for name in [phrase, *(one.text for one in near)]:
+            core = self.core_of(name)
+            if core:
+                _keep(found, Alternative(core, _CORE))
+                for other, weight in self._synonyms.get(core, {}).items():
+                    _keep(found, Alternative(other, _CORE * weight))
+        found.pop(phrase, None)
+        return tuple(sorted(found.values(), key=lambda one: -one.weight)[:_MOST])
+
+    def knows(self, phrase: str) -> bool:
+        """Tell whether a phrase has other names or narrower terms."""
+        return phrase in self._synonyms or phrase in self._narrower
+
+    def look_alikes(self, character: str) -> frozenset[str]:
+        """Give the characters that are easily typed for one."""
+        return self._confusable.get(character, frozenset())
+
+    def terms(self) -> Iterator[str]:
+        """Give every phrase that has a meaning here."""
+        yield from self._synonyms
+        yield from (term for term in self._narrower if term not in self._synonyms)
+
+    def _add(self, found: dict[str, Alternative], phrase: str, weight: float) -> None:
+        for name, near in self._synonyms.get(phrase, {}).items():
+            _keep(found, Alternative(name, weight * near))
+        for name, near in self._narrower.get(phrase, {}).items():
+            _keep(found, Alternative(name, weight * near, is_narrower=True))
+
+
+def load_meaning(folder: Path) -> Meaning:
+    """Read the search lexicons of a folder; a missing file is an empty one.
+
+    Raises:
+        LexiconError: a line is malformed; the message names file and line.
+    """
+    synonyms: dict[str, dict[str, float]] = {}
+    for names, weight in _read(folder / "synonyms.tsv", _names_and_weight):
+        for name in names:
+            others = synonyms.setdefault(name, {})
+            others.update({one: max(weight, others.get(one, 0)) for one in names if one != name})
+    narrower: dict[str, dict[str, float]] = {}
+    for (term, *terms), weight in _read(folder / "broader.tsv", _term_and_narrower):
+        below = narrower.setdefault(term, {})
+        below.update({one: max(weight, below.get(one, 0)) for one in terms if one != term})
+    questions: dict[str, tuple[Asked, ...]] = {}
+    for phrase, asked in _read(folder / "questions.tsv", _question):
+        questions[phrase] = (*questions.get(phrase, ()), asked)
+    confusable: dict[str, frozenset[str]] = {}
+    for characters in _read(folder / "confusable.tsv", _characters):
+        for one in characters:
+            confusable[one] = confusable.get(one, frozenset()) | (characters - {one})
+    return Meaning(
+        synonyms=synonyms,
+        narrower=narrower,
+        questions=questions,
+        confusable=confusable,
+        common=frozenset(_read(folder / "common.tsv", lambda cells: fold(cells[0]).text)),
+        heads=frozenset(_read(folder / "heads.tsv", lambda cells: fold(cells[0]).text)),
+    )
+
+
+def _keep(found: dict[str, Alternative], one: Alternative) -> None:
+    known = found.get(one.text)
+    if known is None or known.weight < one.weight:
+        found[one.text] = one
+
+
+def _read(path: Path, row_of: Callable[[list[str]], T]) -> Iterable[T]:
+    if not path.exists():
+        return
+    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), start=1):
+        if not line or line.startswith("#"):
+            continue
+        try:
+            yield row_of(line.split("\t"))
+        except (ValueError, IndexError) as wrong:
+            raise LexiconError(f"{path.name}, line {number}: {wrong}") from wrong
+
+
+def _names_and_weight(cells: list[str]) -> tuple[list[str], float]:
+    return _phrases(cells[0]), _weight(cells[1])
+
+
+def _term_and_narrower(cells: list[str]) -> tuple[list[str], float]:
+    return [fold(cells[0]).text, *_phrases(cells[1])], _weight(cells[2])
+
+
+def _question(cells: list[str]) -> tuple[str, Asked]:
+    if cells[1] not in _KINDS:
+        raise ValueError(f"kind {cells[1]!r}; expected one of {', '.join(sorted(_KINDS))}")
+    return fold(cells[0]).text, Asked(cells[1], () if cells[2] == "-" else tuple(cells[2].split(",")))  # type: ignore[arg-type] # checked
+
+
+def _characters(cells: list[str]) -> frozenset[str]:
+    return frozenset(fold(cells[0]).text + fold(cells[1]).text)
+
+
+def _phrases(cell: str) -> list[str]:
+    return [folded for one in cell.split("|") if (folded := fold(one).text)]
+
+
+def _weight(cell: str) -> float:
+    weight = float(cell)
+    if not 0 < weight <= 1:
+        raise ValueError(f"weight {cell}; expected more than 0 and at most 1")
+    return weight

@@ -1,0 +1,98 @@
+"""Pinyin typed for Chinese: syllables or initials become the sets of characters that sound so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pypinyin import Style, pinyin
+from pypinyin.constants import PINYIN_DICT
+
+Options = tuple[frozenset[str], ...]
+_LONGEST = 40
+_MOST_READINGS = 12
+
+
+class Sounds:
+    """Every common character by syllable and by initial letter, tones left out."""
+
+    def __init__(self) -> None:
+        by_syllable: dict[str, set[str]] = {}
+        by_initial: dict[str, set[str]] = {}
+        characters = [chr(code) for code in PINYIN_DICT if 0x4E00 <= code <= 0x9FFF]
+        readings = pinyin("".join(characters), style=Style.NORMAL, heteronym=True, v_to_u=False)
+        for character, syllables in zip(characters, readings, strict=True):
+            for syllable in syllables:
+                if syllable.isascii() and syllable.isalpha():
+                    by_syllable.setdefault(syllable, set()).add(character)
+                    by_initial.setdefault(syllable[0], set()).add(character)
+        self._by_syllable = {syllable: frozenset(found) for syllable, found in by_syllable.items()}
+        self._by_initial = {initial: frozenset(found) for initial, found in by_initial.items()}
+        by_sound: dict[str, frozenset[str]] = {}
+        for syllable, found in self._by_syllable.items():
+            by_sound[_sound(syllable)] = by_sound.get(_sound(syllable), frozenset()) | found
+        self._by_sound = by_sound
+        self._syllables_of: dict[str, frozenset[str]] = {}
+        for syllable, found in self._by_syllable.items():
+            for character in found:
+                self._syllables_of[character] = self._syllables_of.get(character, frozenset()) | {syllable}
+
+    def readings(self, typed: str) -> list[Options]:
+        """Read letters as whole syllables in every way they can be cut, the fewest syllables first."""
+        letters = typed.replace(" ", "").replace("'", "").replace("ü", "v")
+        if not letters.isascii() or not letters.isalpha() or len(letters) > _LONGEST:
+            return []
+        cuts = sorted(self._cuts(letters), key=len)[:_MOST_READINGS]
+        return [tuple(self._by_syllable[syllable] for syllable in cut) for cut in cuts]
+
+    def initials(self, typed: str) -> Options:
+        """Read letters as the initials of as many characters; nothing where one begins no syllable."""
+        options = [self._by_initial.get(letter, frozenset()) for letter in typed if letter != " "]
+        return tuple(options) if all(options) else ()
+
+    def beginnings(self, typed: str) -> list[Options]:
+        """Read letters as syllables of which the last may be unfinished: youl is you and l…"""
+        found = self.readings(typed)
+        for length in range(1, min(len(typed), 6)):
+            head, tail = typed[:-length], typed[-length:]
+            unfinished = frozenset(
+                character
+                for syllable, characters in self._by_syllable.items()
+                if syllable.startswith(tail) and syllable != tail
+                for character in characters
+            )
+            if unfinished:
+                found += [(*reading, unfinished) for reading in (self.readings(head) if head else [()])]
+        return found[:_MOST_READINGS]
+
+    def alike(self, character: str) -> frozenset[str]:
+        """Give the characters that sound like one, itself included; zh and z, ing and in, n and l are one sound."""
+        sounds = {_sound(syllable) for syllable in self._syllables_of.get(character, frozenset())}
+        return frozenset({character}).union(*(self._by_sound.get(sound, frozenset()) for sound in sounds))
+
+    def _cuts(self, letters: str) -> Iterator[tuple[str, ...]]:
+        """Cut letters into syllables, longest first, giving up after enough ways."""
+        stack: list[tuple[int, tuple[str, ...]]] = [(0, ())]
+        given = steps = 0
+        while stack and given < 4 * _MOST_READINGS and steps < 2_000:
+            steps += 1
+            at, cut = stack.pop()
+            if at == len(letters):
+                given += 1
+                yield cut
+                continue
+            for length in range(1, 7):
+                if letters[at : at + length] in self._by_syllable and at + length <= len(letters):
+                    stack.append((at + length, (*cut, letters[at : at + length])))
+
+
+def _sound(syllable: str) -> str:
+    """Give what a syllable sounds like to those who confuse zh and z, ing and in, n and l."""
+    start = {"zh": "z", "ch": "c", "sh": "s"}.get(syllable[:2], syllable[:1]) + syllable[2 if syllable[1:2] == "h" else 1 :]
+    return ("l" + start[1:] if start[0] == "n" else start).removesuffix("g")
+
+
+@lru_cache(maxsize=1)
+def open_sounds() -> Sounds:
+    """Read the pinyin table once; it takes about a tenth of a second."""
+    return Sounds()

@@ -1,0 +1,106 @@
+"""Plain questions: 哪些道路项目还没开工 is words (道路) and a filter (stage before implementing).
+
+Text that stands in the items is never read as a question: who copies a passage means that passage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from nlp.types import Delivery, Stage
+from service.meaning import Asked, Meaning
+from service.search_language import LIGHTS
+
+_ASKS = re.compile(
+    "哪|什么|啥|吗|呢$|多少|几[个家项条所座处]|怎|如何|有没有|有无|是否|是不是|能不能|为何|何时|多久|谁|[?？]|请问|"
+    "想知道|想问|想查|想看|想了解|看看|帮我|帮忙|查一下|找一下|搜一下|列出|列举|告诉我"
+)
+_STALLED = ("pending", "planning", "approval")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text was read as: the words that remain, those that help but are not required, and what they stand for.
+
+    `filters` are (facet, values, the words that said so); quarters are given as q1 to q4.
+    """
+
+    rest: tuple[str, ...]
+    helpful: tuple[str, ...]
+    filters: tuple[tuple[str, tuple[str, ...], str], ...]
+
+
+def is_question(text: str) -> bool:
+    """Tell whether a text asks."""
+    return _ASKS.search(text) is not None
+
+
+def read_question(
+    text: str,
+    meaning: Meaning,
+    *,
+    cut: Callable[[str], Sequence[str]],
+    asks: bool,
+    stands: Callable[[str], bool],
+) -> Reading:
+    """Read folded text. `stands` tells whether a phrase stands in some item: then only a question makes it a filter."""
+    edges = _edges(cut(text))
+    rest: list[str] = []
+    helpful: list[str] = []
+    filters: list[tuple[str, tuple[str, ...], str]] = []
+    at = 0
+    for start, end in meaning.patterns.find(text):
+        phrase = text[start:end]
+        if start not in edges or end not in edges:
+            continue
+        chosen = _chosen(meaning.questions[phrase], phrase, asks=asks, stands=stands)
+        if chosen is None:
+            continue
+        rest.append(text[at:start])
+        at = end
+        if chosen.kind != "stop":
+            filters.append((_FACET_OF[chosen.kind], chosen.values or _STALLED, phrase))
+        if chosen.kind == "delivery" or (chosen.kind == "stop" and phrase in meaning.common):
+            helpful.append(phrase)
+    rest.append(text[at:])
+    kept = [one for part in rest if (one := _bare(part))]
+    if not kept and not any(facet == "stage" for facet, _, _ in filters):
+        kept, helpful = list(dict.fromkeys(helpful)), []  # what names a kind of delivery is then the subject
+    return Reading(tuple(kept), tuple(dict.fromkeys(helpful)), tuple(filters))
+
+
+def chinese_of(facet: str, values: Sequence[str]) -> str:
+    """Name the values of a filter for readers."""
+    names = {
+        "stage": {stage.value: stage.label for stage in Stage},
+        "delivery": {delivery.value: delivery.label for delivery in Delivery},
+        "light": LIGHTS,
+    }.get(facet, {})
+    return "、".join(names.get(value, value) for value in values)
+
+
+_FACET_OF = {"stage": "stage", "stalled": "stage", "delivery": "delivery", "period": "period", "light": "light"}
+
+
+def _chosen(listed: Sequence[Asked], phrase: str, *, asks: bool, stands: Callable[[str], bool]) -> Asked | None:
+    """Choose what a phrase stands for: in a question anything, elsewhere only what can be nothing but a filter."""
+    for asked in listed:
+        if asked.kind == "stop":
+            if asks or len(phrase) == 1:
+                return asked
+        elif asks or (asked.kind in ("stage", "light", "stalled") and not stands(phrase)):
+            return asked
+    return None
+
+
+def _bare(text: str) -> str:
+    return text.strip("的了吗呢啊呀吧?？!！。,、;:" + "，；：")
+
+
+def _edges(words: Sequence[str]) -> frozenset[int]:
+    edges = [0]
+    for word in words:
+        edges.append(edges[-1] + len(word))
+    return frozenset(edges)

@@ -1,0 +1,178 @@
+"""How good search is: graded queries over the sample report and over the items written for training.
+
+A query set is a JSON-lines file: kind, query, and what was meant (grade 2) and related (grade 1), each a list of 序号 or
+a rule over the labels and texts of items. `sample` is the real report under its gold labels; `written` are items
+written for training, not real reports.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nlp.types import Decision, Delivery, Item, Period, Report, Stage, TaggedItem, Tags, Theme
+from service.app import App
+from service.errors import BadInput
+from service.search import SearchRequest, search
+from service.settings import Settings
+
+Searcher = Callable[[str], Sequence[int]]
+"""Gives the ids of the items a query finds, best first."""
+
+_AT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A query with the grade of every item that is meant (2) or related (1); others are 0."""
+
+    kind: str
+    query: str
+    grades: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Figures over queries: mean nDCG@10, share of meant items found at all, queries with no hit, and the failures."""
+
+    queries: int
+    ndcg: float
+    recall: float
+    empty: int
+    missed: tuple[str, ...]
+
+
+@contextmanager
+def judged_app(data: Path, name: str, *, index: str = "memory:") -> Iterator[App]:
+    """Open an app that holds the items of a set under their gold labels."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(home=Path(folder), data=data, store="sqlite://", index=index)
+        with App(settings) as app:
+            for report, tagged in _sample(data) if name == "sample" else _written(data):
+                app.store.items.save(report, tagged, model="gold")
+            yield app
+
+
+def read_judged(path: Path, app: App) -> list[Judged]:
+    """Read a query set against the items of an app.
+
+    Raises:
+        BadInput: the file is missing, or a line is malformed.
+    """
+    items = [(stored.id, stored.tagged) for stored in app.store.items.iterate()]
+    try:
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
+        return [
+            Judged(
+                row["kind"],
+                row["query"],
+                {**dict.fromkeys(_meant(row["related"], items), 1), **dict.fromkeys(_meant(row["meant"], items), 2)},
+            )
+            for row in rows
+        ]
+    except (OSError, ValueError, KeyError) as wrong:
+        raise BadInput(
+            "bad-query-set", chinese=f"检索评测集 {path} 读不了：{wrong}。", english=f"cannot read {path}: {wrong}"
+        ) from wrong
+
+
+def searcher_of(app: App) -> Searcher:
+    """Give our own search as a searcher."""
+    return lambda query: [found.stored.id for found in search(app, SearchRequest(query, limit=1_000)).items]
+
+
+def score(judged: Iterable[Judged], searcher: Searcher) -> dict[str, Score]:
+    """Score a searcher by kind, and over all queries under ""."""
+    by_kind: dict[str, list[tuple[str, float, float, bool]]] = defaultdict(list)
+    for one in judged:
+        found = searcher(one.query)
+        meant = {item for item, grade in one.grades.items() if grade == 2}
+        recall = len(meant.intersection(found)) / len(meant) if meant else 1.0
+        figures = (one.query, ndcg([one.grades.get(item, 0) for item in found], one.grades.values()), recall, not found)
+        by_kind[one.kind].append(figures)
+        by_kind[""].append(figures)
+    return {
+        kind: Score(
+            queries=len(rows),
+            ndcg=sum(row[1] for row in rows) / len(rows),
+            recall=sum(row[2] for row in rows) / len(rows),
+            empty=sum(row[3] for row in rows),
+            missed=tuple(f"{query} ({gain:.2f}, {recall:.2f})" for query, gain, recall, _ in rows if gain < 0.85 or recall < 1),
+        )
+        for kind, rows in sorted(by_kind.items())
+    }
+
+
+def ndcg(found: Sequence[int], all_grades: Iterable[int], *, at: int = _AT) -> float:
+    """Give the normalized discounted cumulative gain of grades in the order found; 1 when nothing could be gained."""
+    best = _gain(sorted(all_grades, reverse=True)[:at])
+    return _gain(found[:at]) / best if best else 1.0
+
+
+def _gain(grades: Sequence[int]) -> float:
+    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
+
+
+def _meant(judgement: Any, items: Sequence[tuple[int, TaggedItem]]) -> list[int]:
+    if isinstance(judgement, list):
+        wanted = {str(no) for no in judgement}
+        return [item_id for item_id, tagged in items if tagged.item.no in wanted]
+    return [item_id for item_id, tagged in items if judgement and _follows(tagged, judgement)]
+
+
+def _follows(tagged: TaggedItem, rule: Mapping[str, Any]) -> bool:
+    """Tell whether an item follows a rule: regular expressions over its texts, sets of its labels."""
+    item, tags = tagged.item, tagged.tags
+    texts = {"target": item.target, "status": item.status, "text": f"{item.target}\n{item.status}"}
+    texts["unit"] = "\n".join(unit.value for unit in tags.units)
+    labels = {
+        "themes": {str(theme.value) for theme in tags.themes},
+        "stage": {str(tags.stage.value)},
+        "delivery": {str(tags.delivery.value)},
+    }
+    return all(
+        (not re.search(wanted, texts["text"]) if name == "not" else re.search(wanted, texts[name]) is not None)
+        if isinstance(wanted, str)
+        else bool(labels[name].intersection(wanted))
+        for name, wanted in rule.items()
+    )
+
+
+def _sample(data: Path) -> Iterator[tuple[Report, list[TaggedItem]]]:
+    rows = [line.split(" | ") for line in (data / "sample" / "dongtou-2021Q1.txt").read_text("utf-8").splitlines()[2:]]
+    labels = {str(row["no"]): row for row in json.loads((data / "sample" / "dongtou-2021Q1.labels.json").read_text("utf-8"))}
+    tagged = [_tagged(Item(no, target, status.removesuffix(" |")), labels[no]) for no, target, status in rows]
+    yield _report("洞头区", "2021Q1", tagged), tagged
+
+
+def _written(data: Path) -> Iterator[tuple[Report, list[TaggedItem]]]:
+    groups: dict[tuple[str, str], list[TaggedItem]] = defaultdict(list)
+    for path in sorted((data / "labelled").glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            row = json.loads(line)
+            groups[row["place"], row["period"]].append(_tagged(Item(row["id"], row["target"], row["status"]), row))
+    for (place, period), tagged in groups.items():
+        yield _report(place, period, tagged), tagged
+
+
+def _report(place: str, period: str, tagged: Sequence[TaggedItem]) -> Report:
+    return Report(place, Period.parse(period), "gold", "0" * 64, tuple(one.item for one in tagged))
+
+
+def _tagged(item: Item, row: Mapping[str, Any]) -> TaggedItem:
+    tags = Tags(
+        primary=Decision(Theme(row["primary"]), 1.0, by="gold"),
+        themes=tuple(Decision(Theme(theme), 1.0, by="gold") for theme in row["themes"]),
+        stage=Decision(Stage(row["stage"]), 1.0, by="gold"),
+        delivery=Decision(Delivery(row["delivery"]), 1.0, by="gold"),
+        units=tuple(Decision(unit, 1.0, by="gold") for unit in row["units"]),
+    )
+    return TaggedItem(item, tags)
