@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 
+from nlp.measure import Measures, open_measures
 from nlp.types import Quantity
 from service.settings import DATA
 
 # Counted differently, yet reported for one another every day; the light says so.
-_TOLERATED = {frozenset({"people", "person-times"}): "人次按人计"}
+_TOLERATED = frozenset({"people", "person-times"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +28,29 @@ def attainment(quantity: Quantity) -> Attainment:
     if quantity.actual is None:
         return Attainment(None, None, "未报该指标的数")
     unit = quantity.actual_unit or quantity.unit
-    factor, why = _factor(unit, quantity.unit)
-    if factor is None:
+    actual, why = _converted(quantity.actual, unit, quantity.unit)
+    if actual is None:
         return Attainment(None, None, why)
-    actual = quantity.actual * factor
     return Attainment(actual, actual / quantity.goal if quantity.goal else None, why)
 
 
-def _factor(unit: str, wanted: str) -> tuple[Decimal | None, str]:
+def _converted(value: Decimal, unit: str, wanted: str) -> tuple[Decimal | None, str]:
     if unit == wanted:
-        return Decimal(1), ""
-    measures = _measures(DATA / "lexicons" / "measure_words.tsv")
-    dimension, factor = measures.get(unit, (f"?{unit}", Decimal(1)))
-    wanted_dimension, wanted_factor = measures.get(wanted, (f"?{wanted}", Decimal(1)))
-    if dimension == wanted_dimension:
-        ratio = factor / wanted_factor
-        return ratio, "" if ratio == 1 else f"{unit}折合{wanted}"
-    tolerated = _TOLERATED.get(frozenset({dimension, wanted_dimension}))
-    if tolerated:
-        return factor / wanted_factor, tolerated
+        return value, ""
+    given, into = _measures().measure_of(unit), _measures().measure_of(wanted)
+    ratio = given.factor / into.factor
+    if given.dimension == into.dimension:
+        return value * ratio, "" if ratio == 1 else f"折合 {_plain(value * ratio)}{wanted}"
+    if {given.dimension, into.dimension} == _TOLERATED:
+        return value * ratio, "人次按人计"
     return None, f"单位“{unit}”与“{wanted}”不同"
 
 
-@lru_cache(maxsize=4)
-def _measures(path: Path) -> Mapping[str, tuple[str, Decimal]]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {unit: (dimension, Decimal(factor)) for unit, dimension, factor, *_ in rows}
+def _plain(number: Decimal) -> str:
+    text = f"{number.normalize():f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@lru_cache(maxsize=1)
+def _measures() -> Measures:
+    return open_measures(DATA / "lexicons")

@@ -60,6 +60,9 @@ _LEVEL = re.compile(
     r"率|比例|比重|占比|覆盖|浓度|满意度|排名|压减|压缩|存量|保有量|余额|常住人口|户籍人口|总量|指数|评分|得分|密度|水平"
 )
 
+# Shares that grow to 100 % over the year, unlike rates that are held.
+_YEARLY_SHARE = re.compile(r"完成率|执行率|支出率|支出进度|投资进度|开工率|竣工率")
+
 
 @dataclass(frozen=True, slots=True)
 class Light:
@@ -75,7 +78,7 @@ class Light:
 
 def light_of(quantity: Quantity, period: Period, *, margin: Decimal = _MARGIN) -> Light:
     """Judge a goal at the end of a quarter; `margin` is how far above the year a share counts as ahead."""
-    elapsed = Decimal(period.quarter) / 4
+    elapsed = _elapsed(period)
     name, goal = quantity.indicator, _amount(quantity.goal, quantity.unit)
     if quantity.actual is None:
         text = f"{name}：目标{goal}，完成情况未报该指标的数，无法对照。"
@@ -88,7 +91,8 @@ def light_of(quantity: Quantity, period: Period, *, margin: Decimal = _MARGIN) -
     rule = rule_of(quantity)
     note = f"（{reached.why}）" if reached.why else ""
     kind, said = _judged(rule, reached.actual, quantity.goal, unit=quantity.unit, period=period, margin=margin)
-    return Light(kind, quantity, reached.share, elapsed, rule, f"{name}：{actual}{note}，目标{goal}。{said}")
+    wanted = f"限{goal}以内" if quantity.comparison == "<=" else f"目标{goal}"
+    return Light(kind, quantity, reached.share, elapsed, rule, f"{name}：{actual}{note}，{wanted}。{said}")
 
 
 def worst_light(lights: list[Light]) -> Light | None:
@@ -99,6 +103,8 @@ def worst_light(lights: list[Light]) -> Light | None:
 def rule_of(quantity: Quantity) -> Rule:
     """Choose the rule by the kind of goal: limits, growth and levels do not add up over the year."""
     level = quantity.unit in ("%", "‰", "个百分点") or bool(_LEVEL.search(quantity.indicator))
+    if _YEARLY_SHARE.search(quantity.indicator):
+        level = False
     if quantity.comparison == "<=":
         return Rule.LIMIT if level or _GROWTH.search(quantity.indicator) else Rule.ACCUMULATING_LIMIT
     if quantity.unit in ("%", "‰", "个百分点") and _GROWTH.search(quantity.indicator):
@@ -114,29 +120,27 @@ def margin_of(settings: Settings) -> Decimal:
 def _judged(
     rule: Rule, actual: Decimal, goal: Decimal, *, unit: str, period: Period, margin: Decimal
 ) -> tuple[LightClass, str]:
-    over, elapsed = period.quarter == 4, Decimal(period.quarter) / 4
-    when = _QUARTERS[period.quarter - 1]
     if rule is Rule.LIMIT:
-        if actual > goal:
-            return LightClass.BEHIND, "限值型目标，已超出限值。"
-        return (
-            (LightClass.DONE, "限值型目标，全年在限值以内。")
-            if over
-            else (
-                LightClass.ON_TRACK,
-                f"限值型目标，{when}在限值以内。",
-            )
-        )
+        return _limit(actual, goal, period)
     if rule is Rule.ACCUMULATING_LIMIT:
-        return _limited(actual, goal, elapsed, over=over, when=when)
+        return _accumulating_limit(actual, goal, period)
     if rule is Rule.GROWTH:
-        return _grown(actual, goal, margin, unit, over=over, when=when)
-    if actual >= goal:
-        return LightClass.DONE, f"{_sum(actual, goal)}，已达到全年目标。"
+        return _growth(actual, goal, period, margin=margin * (1000 if unit == "‰" else 100))
     if rule is Rule.LEVEL:
-        return LightClass.BEHIND, "比率、存量型目标不按时间累加，低于目标。"
-    share = actual / goal
-    said = f"{_sum(actual, goal)}，{when}序时进度 {_percent(elapsed)}，"
+        kind, how = (LightClass.DONE, "已达到") if actual >= goal else (LightClass.BEHIND, "低于")
+        return kind, f"比率、存量型目标不按时间累加，{how}目标。"
+    return _accumulating(actual, goal, period, margin=margin)
+
+
+def _accumulating(actual: Decimal, goal: Decimal, period: Period, *, margin: Decimal) -> tuple[LightClass, str]:
+    if goal <= 0:
+        kind, how = (LightClass.DONE, "已达到") if actual >= goal else (LightClass.BEHIND, "低于")
+        return kind, f"{how}目标。"
+    share, elapsed = actual / goal, _elapsed(period)
+    said = f"{_plain(actual)} ÷ {_plain(goal)} = {_percent(share)}，"
+    if share >= 1:
+        return LightClass.DONE, f"{said}已达到全年目标。"
+    said += f"{_when(period)}序时进度 {_percent(elapsed)}，"
     if share >= elapsed + margin:
         return LightClass.AHEAD, f"{said}超前 {_points(share - elapsed)} 个百分点。"
     if share >= elapsed:
@@ -144,38 +148,45 @@ def _judged(
     return LightClass.BEHIND, f"{said}落后 {_points(elapsed - share)} 个百分点。"
 
 
-def _limited(actual: Decimal, goal: Decimal, elapsed: Decimal, *, over: bool, when: str) -> tuple[LightClass, str]:
+def _growth(actual: Decimal, goal: Decimal, period: Period, *, margin: Decimal) -> tuple[LightClass, str]:
+    points = actual - goal
+    if points < 0:
+        return LightClass.BEHIND, f"增长型目标，低于目标 {_plain(-points)} 个百分点。"
+    if period.quarter == 4:
+        return LightClass.DONE, "增长型目标，全年达到目标。"
+    if points >= margin:
+        return LightClass.AHEAD, f"增长型目标，{_when(period)}高于目标 {_plain(points)} 个百分点。"
+    return LightClass.ON_TRACK, f"增长型目标，{_when(period)}不低于目标（高 {_plain(points)} 个百分点）。"
+
+
+def _limit(actual: Decimal, goal: Decimal, period: Period) -> tuple[LightClass, str]:
+    if actual > goal:
+        return LightClass.BEHIND, "限值型目标，已超出限值。"
+    if period.quarter == 4:
+        return LightClass.DONE, "限值型目标，全年在限值以内。"
+    return LightClass.ON_TRACK, f"限值型目标，{_when(period)}在限值以内。"
+
+
+def _accumulating_limit(actual: Decimal, goal: Decimal, period: Period) -> tuple[LightClass, str]:
     if actual > goal:
         return LightClass.BEHIND, "累计限额型目标，已超出全年限额。"
-    if over:
+    if period.quarter == 4:
         return LightClass.DONE, "累计限额型目标，全年未超限额。"
-    if goal == 0:
-        return LightClass.ON_TRACK, "零限额目标，至今为零。"
-    share = actual / goal
-    said = f"累计限额型目标，已用 {_percent(share)}，{when}时间过去 {_percent(elapsed)}，"
+    if goal <= 0:
+        return LightClass.ON_TRACK, "零限额目标，至今未超限额。"
+    share, elapsed = actual / goal, _elapsed(period)
+    said = f"累计限额型目标，已用 {_percent(share)}，{_when(period)}时间过去 {_percent(elapsed)}，"
     if share > elapsed:
         return LightClass.BEHIND, f"{said}用得过快。"
     return LightClass.ON_TRACK, f"{said}在进度以内。"
 
 
-def _grown(
-    actual: Decimal, goal: Decimal, margin: Decimal, unit: str, *, over: bool, when: str
-) -> tuple[LightClass, str]:
-    points = actual - goal
-    if points < 0:
-        return LightClass.BEHIND, f"增长型目标，低于目标 {_plain(-points)} 个百分点。"
-    if over:
-        return LightClass.DONE, "增长型目标，全年达到目标。"
-    scale = 1000 if unit == "‰" else 100
-    if points >= margin * scale:
-        return LightClass.AHEAD, f"增长型目标，{when}高于目标 {_plain(points)} 个百分点。"
-    return LightClass.ON_TRACK, f"增长型目标，{when}不低于目标（高 {_plain(points)} 个百分点）。"
+def _elapsed(period: Period) -> Decimal:
+    return Decimal(period.quarter) / 4
 
 
-def _sum(actual: Decimal, goal: Decimal) -> str:
-    if goal == 0:
-        return f"{_plain(actual)}，目标为零"
-    return f"{_plain(actual)} ÷ {_plain(goal)} = {_percent(actual / goal)}"
+def _when(period: Period) -> str:
+    return _QUARTERS[period.quarter - 1]
 
 
 def _amount(number: Decimal, unit: str) -> str:
@@ -187,7 +198,7 @@ def _percent(share: Decimal) -> str:
 
 
 def _points(share: Decimal) -> str:
-    return _plain((share * 100).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
+    return _plain((share * 100).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
 
 
 def _plain(number: Decimal) -> str:
