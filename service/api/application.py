@@ -11,7 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from service.api import health, items, tagging, tracking
+from service.api import edits, health, items, reports, tagging, tracking
 from service.api.guard import HEADERS, BodyTooLarge, Guard
 from service.api.problems import Problem, problem, problem_of
 from service.app import App
@@ -19,6 +19,8 @@ from service.errors import ServiceError
 from service.intake.limits import DEFAULT
 from service.page import routes
 from service.page.errors import error_page
+from service.rates import RateLimit
+from service.settings import is_loopback
 
 PREFIX = "/api/v1"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -43,13 +45,15 @@ def build(app: App) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
     )
     api.state.duban = app
-    for part in (items, tracking, tagging):
+    api.state.costly = RateLimit(app.settings.rate_costly)
+    api.state.sign_in = RateLimit(app.settings.rate_sign_in)
+    for part in (items, edits, tracking, reports, tagging):
         api.include_router(part.router, prefix=PREFIX)
     api.include_router(health.router)
     routes.add_to(api)
     for kind in (ServiceError, RequestValidationError, HTTPException, BodyTooLarge, Exception):
         api.add_exception_handler(kind, _answer_error)
-    local = app.settings.host in _LOOPBACK
+    local = is_loopback(app.settings.host) and app.settings.auth == "none"
     api.add_middleware(Guard, hosts=_LOOPBACK if local else (), most=DEFAULT.file_bytes + _ROOM)
     api.openapi = lambda: _described(api)  # type: ignore[method-assign] # FastAPI's own way to extend it
     return api

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from service.errors import BadInput, Conflict, Forbidden, NotFound, ServiceError, TooLarge, Unavailable
+from service.errors import BadInput, Conflict, ServiceError, TooMany, Unauthenticated
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -69,7 +69,6 @@ _FOR_STATUS: dict[int, tuple[str, str, str]] = {
         "an internal error, written to the log; no data was damaged",
     ),
 }
-_KINDS = (TooLarge, BadInput, NotFound, Stale, Conflict, Forbidden, Unavailable)
 
 
 def problem(
@@ -92,7 +91,18 @@ def problem_of(request: Request, error: Exception) -> JSONResponse:
     """Give any error as a response; what nobody foresaw is logged and not told."""
     where = request.url.path
     if isinstance(error, ServiceError):
-        return problem(error.status, code=error.code, chinese=error.chinese, english=error.english, where=where)
+        headers = {
+            **({"Retry-After": str(error.wait)} if isinstance(error, TooMany) else {}),
+            **({"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else {}),
+        }
+        return problem(
+            error.status,
+            code=error.code,
+            chinese=error.chinese,
+            english=error.english,
+            where=where,
+            headers=headers,
+        )
     if isinstance(error, RequestValidationError):
         return _validation(error)
     if isinstance(error, HTTPException):

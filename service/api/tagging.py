@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse
 
 from nlp.types import Delivery, Item, Stage, Theme
-from service.api.access import Reader, Served
+from service.api.access import COSTLY, Reader, Served
 from service.api.parameters import Strict
 from service.api.problems import problems
 from service.api.schemas.items import TaggedRow
@@ -58,7 +58,7 @@ class LexiconsAnswer(BaseModel):
     sizes: dict[str, int] = Field(description="phrases by vocabulary")
 
 
-@router.post("/tag", response_model=None, responses={200: {"model": TagAnswer}, **problems(413)})
+@router.post("/tag", response_model=None, dependencies=COSTLY, responses={200: {"model": TagAnswer}, **problems(413)})
 def tag(app: Served, _: Reader, asked: TagRequest) -> JSONResponse:
     """Tag rows; nothing is stored."""
     items = [Item(row.no, row.target, row.status) for row in asked.items]

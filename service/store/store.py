@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.store.audit import Audit
 from service.store.database import Database
 from service.store.items import Items
+from service.store.jobs import Jobs
 from service.store.links import Links
 from service.store.previews import Previews
 from service.store.reviews import Reviews
@@ -22,6 +23,7 @@ class Store:
         self.previews = Previews(self._database)
         self.tokens = Tokens(self._database)
         self.audit = Audit(self._database)
+        self.jobs = Jobs(self._database)
 
     def generation(self) -> int:
         """Give the number of the last write; an index that has seen it is up to date."""

@@ -1,0 +1,74 @@
+"""People's words on tags, and the queue that asks for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from service.api.schemas.items import Decided, No
+
+
+class CorrectionShape(BaseModel):
+    """A person's word on one field of an item; a confirmation when old and new are the same."""
+
+    id: int
+    item_id: int
+    field: str
+    old: Any
+    new: Any
+    who: str
+    why: str
+    made_at: str
+    undone_at: str | None
+
+
+class CorrectionsAnswer(BaseModel):
+    """The log of an item, oldest first, those taken back included."""
+
+    corrections: list[CorrectionShape]
+
+
+class QuestionItem(BaseModel):
+    """The item a question is about."""
+
+    id: int
+    no: No = None
+    target: str
+    status: str
+    primary: str
+    themes: list[str]
+    stage: str
+    delivery: str
+    units: list[str]
+    place: str
+    period: str
+    unsure: list[str]
+
+
+class Option(BaseModel):
+    """A value that can be chosen, with its Chinese name."""
+
+    value: str
+    label: str
+
+
+class QuestionShape(BaseModel):
+    """A field of an item to be decided."""
+
+    item: QuestionItem
+    field: str
+    label: str
+    suggestion: Decided
+    options: list[Option]
+    said: list[CorrectionShape] = Field(description="what people said already")
+    seen: int
+
+
+class QueueAnswer(BaseModel):
+    """A page of questions, least certain first."""
+
+    total: int
+    answered: int
+    questions: list[QuestionShape]
+    next: str | None
