@@ -1,4 +1,4 @@
-"""A model learnt from confirmed labels is measured before it is kept, can be rolled back, and changes no tag unasked."""
+"""A model learnt from confirmed labels is measured before it is kept, can be rolled back, and tags nothing unasked."""
 
 from __future__ import annotations
 
