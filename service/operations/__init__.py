@@ -1,0 +1,1 @@
+"""Keeping an installation well: look it over, back it up, bring it back, watch it."""
