@@ -39,6 +39,8 @@ _BLOCKS = {
     "th",
     "caption",
 }
+# The parser stops at the first end of a page, where pages pasted together go on; NUL ends its text as well.
+_NO_CONTENT = re.compile(r"\A\s*<\?xml[^>]*\?>|</(?:html|body)\s*>|\0", re.IGNORECASE)
 _LONGEST_PARAGRAPH = 400
 _MOST_DEEP = 20
 
@@ -53,7 +55,7 @@ def read_html(content: bytes, name: str, *, limits: Limits) -> Document:
     text = _decoded(content, name)
     parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", ""), parser=parser)
+        root = html.document_fromstring(_NO_CONTENT.sub("", text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as wrong:
         raise unreadable(
             "damaged-file",
@@ -104,8 +106,7 @@ class _Page:
         title = root.findtext(".//title")
         if title and title.strip():
             yield Paragraph("title", " ".join(title.split()))
-        body = root.find("body")
-        yield from self._walk(root if body is None else body)
+        yield from self._walk(root)  # all of it: pages pasted together have several bodies
 
     def _walk(self, root: html.HtmlElement) -> Iterator[Paragraph | Grid]:
         """Go through the page in order without recursion: pages nest deeper than Python's stack."""

@@ -48,28 +48,35 @@ def ordinal_of(no: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A row as the search for repeated numbers sees it."""
+    """A row as the search for repeated numbers sees it; `part` counts the headings above it."""
 
     no: str
     target: str
     status: str
     inherited: bool = False
+    part: int = 0
 
 
 def repeated(rows: Sequence[Numbered]) -> dict[int, int]:
     """Find rows whose 序号 another row of the table has already: position to the earlier position.
 
-    A numbering that starts again at 1 is a new list, and numbers of a lower level ((1), 3-1) start anew under each row
+    A numbering that starts again at 1, below a heading or by itself, is a new list, and numbers of a lower level ((1), 3-1) start anew under each row
     of a higher one. Rows that share a merged 序号, or repeat number and target with another status (one target, several
     units), are no mistake.
     """
     found: dict[int, int] = {}
     seen: dict[str, dict[str, int]] = {}
     shapes: list[str] = []
+    part = 0
     for position, row in enumerate(rows):
         if not row.no or row.inherited:
             continue
         shape = shape_of(row.no)
+        if row.part != part:
+            part = row.part
+            if ordinal_of(row.no) == 1:
+                seen.clear()
+                shapes.clear()
         if shape in shapes:
             for lower in shapes[shapes.index(shape) + 1 :]:
                 seen.pop(lower, None)

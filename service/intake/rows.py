@@ -45,7 +45,8 @@ class _Gathering:
         self.width = len(region.header.headings)
         self.needed = max(columns.target, columns.status) + 1
         self.sections = Sections()
-        self.found: list[tuple[Item, bool]] = []
+        self.part = 0
+        self.found: list[tuple[Item, Numbered]] = []
         self.rejects: list[Reject] = []
         self.notes: list[str] = []
         self.waiting: list[tuple[Row, str]] = []  # numbered but empty, or a heading that nothing may follow
@@ -108,12 +109,12 @@ class _Gathering:
             )
             return
         inherited = self.columns.no is not None and self.columns.no < len(row.cells) and row.cells[self.columns.no].down
-        self.found.append((Item(no, target, status, row.where, MappingProxyType(self._all_attributes(row))), inherited))
+        item = Item(no, target, status, row.where, MappingProxyType(self._all_attributes(row)))
+        self.found.append((item, Numbered(no, target, status, inherited, self.part)))
 
     def finish(self) -> Harvest:
         self._settle_waiting(followed=False)
-        rows = [Numbered(item.no, item.target, item.status, inherited) for item, inherited in self.found]
-        twice = repeated(rows)
+        twice = repeated([numbered for _, numbered in self.found])
         for later, earlier in twice.items():
             item, first = self.found[later][0], self.found[earlier][0]
             same = "内容也相同" if (item.target, item.status) == (first.target, first.status) else "内容不同"
@@ -183,6 +184,7 @@ class _Gathering:
                 self.notes.append(f"{chinese_place(row.where)}只有序号 {no}，后面没有事项，已略过")
             elif followed:
                 self.sections.enter(text)
+                self.part += 1
                 self.notes.append(f"{chinese_place(row.where)}是分类标题：{shortened(text)}")
             else:
                 self.notes.append(f"{chinese_place(row.where)}在表格之后，已略过：{shortened(text)}")
@@ -202,12 +204,12 @@ class _Gathering:
         return merged and (no is None or no >= len(row.cells) or row.cells[no].down or not row.cells[no].text)
 
     def _extend_last(self, row: Row) -> None:
-        item, inherited = self.found[-1]
+        item, numbered = self.found[-1]
         attributes = dict(item.attributes)
         for name, text in self._attributes(row).items():
             if text and text not in attributes.get(name, "").split("\n"):
                 attributes[name] = "\n".join(filter(None, (attributes.get(name, ""), text)))
-        self.found[-1] = (replace(item, attributes=MappingProxyType(attributes)), inherited)
+        self.found[-1] = (replace(item, attributes=MappingProxyType(attributes)), numbered)
 
     def _fits(self, row: Row) -> bool:
         """Check that a line of text has the cells its header announces; reject it with the reason if not."""
