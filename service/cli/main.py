@@ -44,7 +44,7 @@ def _options(
 
 
 def main() -> None:
-    """Run the command line; every error the program raises on purpose ends as a sentence and exit code 2, anything else as 3."""
+    """Run the command line: errors raised on purpose end as a sentence and exit code 2, anything else as 3."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")  # Windows consoles and pipes default to other encodings
