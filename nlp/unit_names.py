@@ -1,0 +1,194 @@
+"""Names of organisations in a status: where each begins and ends, and which stand together in one list.
+
+A name ends with one of data/lexicons/units.tsv or a general head such as 局; where it begins (县 | 和县 | 由县) is
+weighed by signs of its shape and edges.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from nlp.errors import LexiconError
+from nlp.normalize import normalize
+from nlp.weights import Weights
+
+_REACH = 12
+_LIKELY = 0.3
+_HEADS = re.compile(
+    r"委员会|指挥部|办公室|办事处|管委会|管理处|管理所|派出所|开发区|高新区|经开区|保税区|度假区|领导小组|工作组|工作队|合作社|联合会|检察院"
+    r"|[局办委镇乡厅馆]|公司|集团|中心|街道|苏木|支队|大队|中队|总队|分局|专班|银行|协会|总会|商会|法院|医院|学院|林场|农场|园区|新区"
+    r"|农商行|政府|总站|场站|供水站|服务站|[队站所院]"
+)
+_STOP = frozenset(",;。:!?\n、()[]\"'《》%/ ")
+_JOINT = re.compile(r"(?:、|和|与|及|以及|会同|联合|协同|,|并会同|牵头会同|牵头、)?(?:、)?")
+_FUNCTION = frozenset("的由和与及经对向报在会同组织将已等为是并请到至各个该")
+_LINK = (
+    "会同|联合|协同|协调|组织|委托|邀请|聘请|督促|要求|配合|协助|商请|指导|支持|根据|按照|目前|其中|其余|另外|由于|因|由|经|向|报|与|和|及|对|在|将|已|以|并|等|请"
+    "|从|据|为|到|赴|至|后|前|起|月|日|季度|年|个|家|处|名|的|是|有|把|被|送|交|给|待|获|要|该|各|全|现|正|拟|让|使|含|即|比"
+)
+_LINK_END = re.compile(rf"(?:{_LINK})$")
+_LINK_INSIDE = re.compile(_LINK)
+_SENTENCE = frozenset("。;:\n.!?)")
+PLACE = frozenset("县区市旗州省镇乡盟国")
+
+
+class Tail(NamedTuple):
+    """Where the last part of a name stands, and its kind ("head" for a general one)."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Mention(NamedTuple):
+    """A name in a text: characters start to end, the kind of its last part, how surely these are its edges."""
+
+    start: int
+    end: int
+    kind: str
+    likely: float
+
+
+class UnitNames:
+    """Finds where names of organisations may end."""
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        self._kinds = kinds
+        lengths: dict[str, set[int]] = {}
+        for name in kinds:
+            if len(name) > 1:
+                lengths.setdefault(name[-2:], set()).add(len(name))
+        self._lengths = {last: tuple(sorted(found, reverse=True)) for last, found in lengths.items()}
+
+    def tails(self, text: str) -> list[Tail]:
+        """List the longest known name, else the general head, at every place where one ends."""
+        heads = {found.end(): found.start() for found in _HEADS.finditer(text)}
+        tails = []
+        for end in range(2, len(text) + 1):
+            for length in self._lengths.get(text[end - 2 : end], ()):
+                name = text[end - length : end] if length <= end else ""
+                if name in self._kinds:
+                    tails.append(Tail(end - length, end, self._kinds[name]))
+                    break
+            else:
+                if end in heads:
+                    tails.append(Tail(heads[end], end, "head"))
+        return tails
+
+
+@dataclass(frozen=True, slots=True)
+class MentionReader:
+    """Finds the names of organisations in a normalized text, none overlapping another."""
+
+    names: UnitNames
+    edges: Weights
+
+    def mentions(self, text: str) -> list[Mention]:
+        """List the names in the order of the text."""
+        likely = [
+            Mention(start, tail.end, tail.kind, chance)
+            for tail in self.names.tails(text)
+            for start in starts_of(text, tail)
+            if (chance := self.edges.chance(edge_signs(text, start, tail))) >= _LIKELY
+        ]
+        chosen: list[Mention] = []
+        for one in sorted(likely, key=lambda mention: -mention.likely):
+            if all(one.end <= other.start or one.start >= other.end for other in chosen):
+                chosen.append(one)
+        return sorted(chosen)
+
+
+def starts_of(text: str, tail: Tail) -> Iterator[int]:
+    """Give the places where a name with this tail may begin."""
+    start = tail.start
+    while True:
+        if tail.end - start >= 2:
+            yield start
+        if start == 0 or text[start - 1] in _STOP or tail.start - start >= _REACH:
+            return
+        start -= 1
+
+
+def edge_signs(text: str, start: int, tail: Tail) -> list[str]:
+    """Give what speaks for or against a stretch of text being exactly one name."""
+    end = tail.end
+    prefix = text[start : tail.start]
+    before, after = text[max(0, start - 3) : start], text[end : end + 3]
+    place = prefix[-1] if prefix and prefix[-1] in PLACE else "?"
+    shape = prefix if len(prefix) <= 1 else f"{min(len(prefix), 5)}{place}"
+    first = text[start]
+    edge = edge_of(text, start)
+    link = _LINK_END.search(text, max(0, start - 2), start)
+    signs = [
+        f"linked={bool(link)}",
+        f"linked*shape={bool(link)}/{shape}",
+        f"kind={tail.kind}",
+        f"shape*kind={shape}/{tail.kind}",
+        f"shape={shape}",
+        f"length={min(end - start, 9)}/{tail.kind}",
+        f"first={first}",
+        f"first2={text[start : start + 2]}",
+        f"edge={edge}",
+        f"edge*shape={edge}/{shape}",
+        f"edge2={before[-2:]}",
+        f"edge3={before}",
+        f"first*edge={first}/{edge}",
+        f"whole={text[start:end]}",
+        f"after1={after[:1]}",
+        f"after2={after[:2]}",
+        f"after*head={after[:1]}/{text[end - 1]}",
+        f"place={first in PLACE}/{edge in PLACE}/{tail.kind}",
+        f"after.place={after[:1] in PLACE}",
+    ]
+    if prefix:
+        signs.append(f"prefix2={prefix[:2]}")
+        signs.append(f"prefix.end={prefix[-1]}")
+        signs.extend(f"prefix.has={one}" for one in set(prefix[1:]) if one in PLACE or one in _FUNCTION)
+        signs.append(f"prefix.function={prefix[0] in _FUNCTION}")
+        inside = _LINK_INSIDE.search(prefix)
+        if inside:
+            signs.append(f"crosses={inside.start() == 0}/{min(inside.end() - inside.start(), 2)}")
+            signs.append(f"crosses={inside[0]}")
+    return signs
+
+
+def edge_of(text: str, start: int) -> str:
+    """Give the character before a place; "^" where a sentence, a line or a numbered part begins."""
+    return "^" if start == 0 or text[start - 1] in _SENTENCE else text[start - 1]
+
+
+def lists_of(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Group the names that one list joins: 县发改局、县财政局和大门镇."""
+    groups: list[list[Mention]] = []
+    for one in mentions:
+        if groups and _JOINT.fullmatch(text, groups[-1][-1].end, one.start):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups
+
+
+def load_unit_names(lexicons: Path) -> UnitNames:
+    """Read units.tsv of a lexicon folder.
+
+    Raises:
+        LexiconError: the file is missing or a line is malformed.
+    """
+    path = lexicons / "units.tsv"
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as broken:
+        raise LexiconError(f"{path.name}: cannot be read as UTF-8 text: {broken}") from broken
+    kinds: dict[str, str] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line or line.startswith("#"):
+            continue
+        name, tab, kind = line.partition("\t")
+        if not tab:
+            raise LexiconError(f"{path.name}, line {number}: expected name and kind")
+        kinds.setdefault(normalize(name).text, kind.strip())
+    return UnitNames(kinds)

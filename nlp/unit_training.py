@@ -1,0 +1,65 @@
+"""Learns from labelled items where names of organisations begin and end, and which of them did the work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from nlp.labelled import LabelledItem, read_labelled_folder
+from nlp.normalize import normalize
+from nlp.quantity_training import Example, fit_weights
+from nlp.unit_names import MentionReader, UnitNames, edge_signs, load_unit_names, starts_of
+from nlp.units import EDGES, ROLES, UnitReader, role_signs
+from nlp.weights import save_weights
+
+_STRENGTHS = {EDGES: 2.0, ROLES: 0.5}
+
+
+def train_units(data: Path) -> UnitReader:
+    """Learn from data/labelled and write the weights to data/models."""
+    reader = fit_units(read_labelled_folder(data / "labelled"), load_unit_names(data / "lexicons"))
+    models = data / "models"
+    save_weights(reader.reader.edges, models / EDGES, title="Is this stretch one name? sign, weight; first: bias")
+    save_weights(reader.roles, models / ROLES, title="Did this organisation do the work? sign, weight; first: bias")
+    return reader
+
+
+def fit_units(labelled: Sequence[LabelledItem], names: UnitNames) -> UnitReader:
+    """Learn a reader from labelled items."""
+    edges = fit_weights([one for item in labelled for one in edge_examples(item, names)], _STRENGTHS[EDGES])
+    reader = MentionReader(names, edges)
+    roles = fit_weights([one for item in labelled for one in role_examples(item, reader)], _STRENGTHS[ROLES])
+    return UnitReader(reader, roles)
+
+
+def edge_examples(labelled: LabelledItem, names: UnitNames) -> Iterable[Example]:
+    """Give the stretches that overlap a labelled unit, and whether each is exactly the unit.
+
+    Names that are no responsible units are not labelled: their edges are unknown, so they teach nothing here.
+    """
+    text, units = _texts(labelled)
+    places = [(at, at + len(unit)) for unit in units for at in _occurrences(text, unit)]
+    places = [(a, b) for a, b in places if not any((c <= a and b <= d) and (a, b) != (c, d) for c, d in places)]
+    for tail in names.tails(text):
+        for start in starts_of(text, tail):
+            if any(start < stop and tail.end > begin for begin, stop in places):
+                yield edge_signs(text, start, tail), (start, tail.end) in places
+
+
+def role_examples(labelled: LabelledItem, reader: MentionReader) -> Iterable[Example]:
+    """Give the names found in a status with their signs, and whether each is labelled as responsible."""
+    text, units = _texts(labelled)
+    mentions = reader.mentions(text)
+    for one, signs in zip(mentions, role_signs(text, mentions), strict=True):
+        yield signs, text[one.start : one.end] in units
+
+
+def _texts(labelled: LabelledItem) -> tuple[str, set[str]]:
+    return normalize(labelled.item.status).text, {normalize(unit).text for unit in labelled.units}
+
+
+def _occurrences(text: str, part: str) -> Iterable[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
