@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from index.types import Sort
 from nlp.types import Stage, Theme
-from service.cli.common import FormatOption, LimitOption, PlaceOption, opened, parse_period
-from service.cli.output import Format, print_object, print_rows
+from service.cli.common import FormatOption, LimitOption, PeriodOption, PlaceOption, opened, parse_period
+from service.cli.output import Format, messages, print_object, print_rows
+from service.errors import BadInput
 from service.tracking.history import Movement, history
 from service.tracking.lights import LightClass
 from service.tracking.links import link, unlink
@@ -51,6 +55,7 @@ def register(cli: typer.Typer) -> None:
     cli.command("stalled")(list_stalled)
     cli.command("history")(show_history)
     cli.command("stats")(show_stats)
+    cli.command("export")(export_file)
     cli.command("link")(link_items)
     cli.command("unlink")(unlink_items)
 
@@ -98,6 +103,60 @@ def show_stats(
         print_object(stats_shape(counted), form=form)
         return
     _print_stats(counted)
+
+
+def export_file(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="写到哪个文件；后缀 xlsx、csv、docx 决定格式。")],
+    *,
+    query: Annotated[str | None, typer.Option("--query", "-q", help="只要检索到的事项；写法同 search。")] = None,
+    place: PlaceOption = None,
+    period: PeriodOption = None,
+    by_unit: Annotated[bool, typer.Option("--by-unit", help="工作簿里每个责任单位另开一张表。")] = False,
+    title: Annotated[str, typer.Option(help="通报的标题；不给则按地区和季度拟定。")] = "",
+) -> None:
+    """导出台账（xlsx、csv）或通报（docx）。Write the ledger, or a search result, to a file."""
+    from service.export import Form, export
+    from service.search import SearchRequest
+
+    form = _form_of(file, {str(one) for one in Form})
+    chosen = {"place": place, "period": period and str(parse_period(period))}
+    filters = {facet: (value,) for facet, value in chosen.items() if value}
+    request = SearchRequest(query or "", filters=filters, sort=Sort.NO) if query or filters else None
+    with opened(context) as app:
+        content = export(app, request, form, by_unit=by_unit, title=title)
+    write_whole(file, content)
+    messages.print(f"已写入 {file}（{len(content):,} 字节）。", markup=False)
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        BadInput: the file cannot be written there.
+    """
+    partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(file)
+    except OSError as wrong:
+        partial.unlink(missing_ok=True)
+        raise BadInput(
+            "cannot-write",
+            chinese=f"写不了文件 {file}：{wrong.strerror}。",
+            english=f"cannot write {file}: {wrong.strerror}",
+        ) from wrong
+
+
+def _form_of(file: Path, forms: set[str]) -> str:
+    form = file.suffix.lower().removeprefix(".")
+    if form not in forms:
+        raise BadInput(
+            "unknown-form",
+            chinese=f"文件 {file.name} 的后缀应为 xlsx、csv 或 docx。",
+            english=f"{file.name}: expected a name ending in .xlsx, .csv or .docx",
+        )
+    return form
 
 
 def link_items(
