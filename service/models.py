@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nlp.tag import Tagger
 
 SHIPPED = ""
-_KEPT = "kept.json"
+KEPT_FILE = "kept.json"
 log = logging.getLogger(__name__)
 
 
@@ -37,7 +37,7 @@ def kept_models(settings: Settings) -> list[str]:
     Raises:
         Unavailable: the list is damaged.
     """
-    path = settings.models / _KEPT
+    path = settings.models / KEPT_FILE
     try:
         kept: list[str] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -105,7 +105,7 @@ def keep_model(settings: Settings, version: str) -> None:
         raise Conflict(
             "model-in-force", chinese=f"模型 {version} 已在使用。", english=f"model {version} is in force already"
         )
-    write_whole(settings.models / _KEPT, json.dumps([*kept, version]).encode())
+    write_whole(settings.models / KEPT_FILE, json.dumps([*kept, version]).encode())
 
 
 def roll_back(settings: Settings) -> str:
@@ -121,7 +121,7 @@ def roll_back(settings: Settings) -> str:
             chinese="正在使用随附模型，没有可退回的自训模型。",
             english="the shipped model is in force; there is nothing to roll back",
         )
-    write_whole(settings.models / _KEPT, json.dumps(kept[:-1]).encode())
+    write_whole(settings.models / KEPT_FILE, json.dumps(kept[:-1]).encode())
     return in_force(settings)
 
 

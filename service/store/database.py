@@ -12,6 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
@@ -32,6 +33,12 @@ class Database:
         try:
             self._engine = _engine_of(url)
             _migrate(self._engine)
+        except CommandError as wrong:
+            raise Unavailable(
+                "store-newer",
+                chinese=f"数据库是更新版本的 duban 写的，请升级程序：{wrong}",
+                english=f"the store was written by a newer duban; upgrade the program: {wrong}",
+            ) from wrong
         except (ArgumentError, OperationalError, ModuleNotFoundError, OSError) as wrong:
             reason = str(getattr(wrong, "orig", wrong) or wrong).strip()
             raise Unavailable(
@@ -122,9 +129,15 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
 
-def _migrate(engine: Engine) -> None:
+def migrations() -> Config:
+    """Give Alembic's configuration of our migrations."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config
+
+
+def _migrate(engine: Engine) -> None:
+    config = migrations()
     head = ScriptDirectory.from_config(config).get_current_head()
     with engine.connect() as connection:
         if MigrationContext.configure(connection).get_current_revision() == head:
