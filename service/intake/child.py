@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import warnings
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from service.errors import ServiceError, TooLarge, Unreadable
 from service.intake.limits import Limits
-from service.intake.refusals import too_large, unreadable
+from service.intake.refusals import out_of_memory, unreadable
 from service.intake.transport import json_of_document
 from service.intake.types import Document
 
 Reader = Callable[..., Document]
+_NEAR = 0.6  # of the limit; what asked for the rest at once was refused
 READERS = {
     "html": "service.intake.html:read_html",
     "mhtml": "service.intake.html:read_mhtml",
@@ -37,6 +40,7 @@ def main() -> None:
     out, sys.stdout = sys.stdout.buffer, sys.stderr  # what parsers print must not mix with the answer
     warnings.simplefilter("ignore")  # parsers warn of styles and fonts, which are none of our concern
     logging.disable()
+    sys.modules["numpy"] = None  # type: ignore[assignment] # openpyxl loads it where it is; no reader needs it
     bind(limits)
     answer = json.dumps(answer_of(order["form"], content, order["name"], limits), ensure_ascii=False)
     out.write(answer.encode("utf-8", errors="replace"))
@@ -69,14 +73,10 @@ def answer_of(form: str, content: bytes, name: str, limits: Limits) -> dict[str,
     except ServiceError as error:
         return _error(error)
     except MemoryError:
-        return _error(
-            too_large(
-                "out-of-memory",
-                f"{name} 展开后占用内存过多，已停止；请删去无关内容或另存为 xlsx、csv。",
-                f"{name}: takes too much memory when unpacked; remove what is not needed or save it as xlsx or csv",
-            )
-        )
+        return _error(out_of_memory(name))
     except Exception as wrong:  # whatever a foreign parser raises on a hostile file
+        if _is_short_of_memory(limits):
+            return _error(out_of_memory(name))
         reason = f"{type(wrong).__name__}: {wrong}"[:200]
         return _error(
             unreadable(
@@ -85,6 +85,16 @@ def answer_of(form: str, content: bytes, name: str, limits: Limits) -> dict[str,
                 f"{name}: cannot be parsed as {form}, the file may be damaged ({reason})",
             )
         )
+
+
+def _is_short_of_memory(limits: Limits) -> bool:
+    """Tell whether this process has come near its limit: parsers in C then fail with errors of their own."""
+    try:
+        status = Path("/proc/self/status").read_text("ascii")
+    except OSError:
+        return False
+    peak = re.search(r"VmPeak:\s*(\d+) kB", status)
+    return peak is not None and int(peak[1]) * 1024 > _NEAR * limits.memory_bytes
 
 
 def _error(error: ServiceError) -> dict[str, Any]:

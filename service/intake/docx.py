@@ -14,7 +14,7 @@ from service.intake.numerals import Numbering
 from service.intake.packages import check_package
 from service.intake.refusals import too_many
 from service.intake.types import Cell, Document, Grid, Paragraph, Row
-from service.intake.xlsx import clean
+from service.intake.writing import clean
 
 _MOST_DEEP = 20
 Element = Any  # an lxml element, which is a sequence of its children

@@ -60,9 +60,9 @@ class Numbered:
 def repeated(rows: Sequence[Numbered]) -> dict[int, int]:
     """Find rows whose 序号 another row of the table has already: position to the earlier position.
 
-    A numbering that starts again at 1, below a heading or by itself, is a new list, and numbers of a lower level ((1), 3-1) start anew under each row
-    of a higher one. Rows that share a merged 序号, or repeat number and target with another status (one target, several
-    units), are no mistake.
+    A numbering that starts again at 1, below a heading or by itself, is a new list, and numbers of a lower level ((1),
+    3-1) start anew under each row of a higher one. Rows that share a merged 序号, or repeat number and target with
+    another status (one target, several units), are no mistake.
     """
     found: dict[int, int] = {}
     seen: dict[str, dict[str, int]] = {}

@@ -19,7 +19,7 @@ from service.intake.pagetables import PageCell, PageTable, ruled_table, unruled_
 from service.intake.refusals import too_many, unreadable
 from service.intake.tables import Header, header_at
 from service.intake.types import Cell, Document, Grid, Paragraph, Row
-from service.intake.xlsx import clean
+from service.intake.writing import clean
 
 _FOLIO = re.compile(r"[\s\-—－–第共/页Page]*\d*[\s\-—－–第共/页of]*\d*[\s\-—－–页]*", re.IGNORECASE)
 

@@ -58,3 +58,12 @@ def too_many(name: str, what: str, english: str, count: int | str, limit: int) -
         f"{name} 的{what}为 {count}，超过上限 {limit}；请拆分文件或删去无关内容。",
         f"{name}: {count} {english}, more than the limit of {limit}; split the file or remove what is not needed",
     )
+
+
+def out_of_memory(name: str) -> TooLarge:
+    """Refuse a file whose parser needed more memory than the limit."""
+    return too_large(
+        "out-of-memory",
+        f"{name} 展开后占用内存过多，已停止；请删去无关内容或另存为 xlsx、csv。",
+        f"{name}: takes too much memory when unpacked; remove what is not needed or save it as xlsx or csv",
+    )

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from service.errors import ServiceError, TooLarge, Unreadable
 from service.intake.limits import Limits
-from service.intake.refusals import too_large, unreadable
+from service.intake.refusals import out_of_memory, too_large, unreadable
 from service.intake.transport import document_of_json
 from service.intake.types import Document
 
@@ -65,7 +65,7 @@ def read_apart(content: bytes, name: str, *, form: str, limits: Limits) -> Docum
         if out_of_time.is_set():
             raise _out_of_time(name, limits)
         if len(answer) > limits.answer_bytes:
-            raise _out_of_memory(name)
+            raise out_of_memory(name)
         return _document_of(answer, name, form=form, code=child.returncode, complaint=_tail(complaints))
 
 
@@ -101,7 +101,7 @@ def _document_of(answer: bytes, name: str, *, form: str, code: int, complaint: s
         shape: dict[str, Any] = json.loads(answer)
     except ValueError as wrong:
         if "MemoryError" in complaint or "memory allocation" in complaint or code in (-9, -6):
-            raise _out_of_memory(name) from wrong
+            raise out_of_memory(name) from wrong
         raise unreadable(
             "parser-broke",
             f"{name} 使 {form} 解析程序异常退出，文件可能已损坏；请另存一份再试。",
@@ -128,12 +128,4 @@ def _out_of_time(name: str, limits: Limits) -> TooLarge:
         "out-of-time",
         f"{name} 在 {limits.seconds:g} 秒内没有读完，已停止；请删去无关内容或另存为 xlsx、csv。",
         f"{name}: not read within {limits.seconds:g} seconds; remove what is not needed or save it as xlsx or csv",
-    )
-
-
-def _out_of_memory(name: str) -> TooLarge:
-    return too_large(
-        "out-of-memory",
-        f"{name} 展开后占用内存过多，已停止；请删去无关内容或另存为 xlsx、csv。",
-        f"{name}: takes too much memory when unpacked; remove what is not needed or save it as xlsx or csv",
     )

@@ -11,7 +11,7 @@ from service.intake.refusals import too_many, unreadable
 from service.intake.sheets import SheetLimits, grid_of_sheet, hidden_note
 from service.intake.shown import shown
 from service.intake.types import Document, Grid
-from service.intake.xlsx import clean
+from service.intake.writing import clean
 
 
 def read_xls(content: bytes, name: str, *, limits: Limits) -> Document:

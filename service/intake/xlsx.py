@@ -19,6 +19,7 @@ from service.intake.refusals import too_many, unreadable
 from service.intake.sheets import Range, SheetLimits, grid_of_sheet, hidden_note
 from service.intake.shown import shown
 from service.intake.types import Document, Grid
+from service.intake.writing import clean
 
 _LAST_ROW = 1_048_576
 
@@ -133,9 +134,3 @@ def _rows(sheet: Any, outline: Outline, count: SheetLimits) -> Iterator[tuple[in
         if texts:
             count.check(sheet.title, last, texts)
             yield last, texts
-
-
-def clean(text: str) -> str:
-    """Take away outer blanks and what is no text: control characters, and the _x000D_ some programs leave."""
-    text = re.sub(r"_x000[dD]_\n?|\r\n?", "\n", text)
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text).strip(" \t\r\n\u3000\u00a0\ufeff")
