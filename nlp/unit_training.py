@@ -9,7 +9,8 @@ from nlp.labelled import LabelledItem, read_labelled_folder
 from nlp.normalize import normalize
 from nlp.quantity_training import Example, fit_weights
 from nlp.unit_names import MentionReader, UnitNames, edge_signs, load_unit_names, starts_of
-from nlp.units import EDGES, ROLES, UnitReader, role_signs
+from nlp.unit_roles import UnitVerbs, load_unit_verbs, role_signs
+from nlp.units import EDGES, ROLES, UnitReader
 from nlp.weights import save_weights
 
 _STRENGTHS = {EDGES: 2.0, ROLES: 0.5}
@@ -17,19 +18,21 @@ _STRENGTHS = {EDGES: 2.0, ROLES: 0.5}
 
 def train_units(data: Path) -> UnitReader:
     """Learn from data/labelled and write the weights to data/models."""
-    reader = fit_units(read_labelled_folder(data / "labelled"), load_unit_names(data / "lexicons"))
+    reader = fit_units(
+        read_labelled_folder(data / "labelled"), load_unit_names(data / "lexicons"), load_unit_verbs(data / "lexicons")
+    )
     models = data / "models"
     save_weights(reader.reader.edges, models / EDGES, title="Is this stretch one name? sign, weight; first: bias")
     save_weights(reader.roles, models / ROLES, title="Did this organisation do the work? sign, weight; first: bias")
     return reader
 
 
-def fit_units(labelled: Sequence[LabelledItem], names: UnitNames) -> UnitReader:
+def fit_units(labelled: Sequence[LabelledItem], names: UnitNames, verbs: UnitVerbs) -> UnitReader:
     """Learn a reader from labelled items."""
     edges = fit_weights([one for item in labelled for one in edge_examples(item, names)], _STRENGTHS[EDGES])
     reader = MentionReader(names, edges)
-    roles = fit_weights([one for item in labelled for one in role_examples(item, reader)], _STRENGTHS[ROLES])
-    return UnitReader(reader, roles)
+    roles = fit_weights([one for item in labelled for one in role_examples(item, reader, verbs)], _STRENGTHS[ROLES])
+    return UnitReader(reader, verbs, roles)
 
 
 def edge_examples(labelled: LabelledItem, names: UnitNames) -> Iterable[Example]:
@@ -46,11 +49,11 @@ def edge_examples(labelled: LabelledItem, names: UnitNames) -> Iterable[Example]
                 yield edge_signs(text, start, tail), (start, tail.end) in places
 
 
-def role_examples(labelled: LabelledItem, reader: MentionReader) -> Iterable[Example]:
+def role_examples(labelled: LabelledItem, reader: MentionReader, verbs: UnitVerbs) -> Iterable[Example]:
     """Give the names found in a status with their signs, and whether each is labelled as responsible."""
     text, units = _texts(labelled)
     mentions = reader.mentions(text)
-    for one, signs in zip(mentions, role_signs(text, mentions), strict=True):
+    for one, signs in zip(mentions, role_signs(text, mentions, verbs), strict=True):
         yield signs, text[one.start : one.end] in units
 
 
