@@ -70,15 +70,25 @@ class Catalogue:
         return self._remembered(("word", word, field), lambda: self.rows_of(self._postings(field, word)))
 
     def having_longer_word(self, text: str, field: FieldName) -> Rows:
-        """Give the living rows in whose field a text stands inside a longer word."""
+        """Give the living rows in whose field a text begins or ends a longer word."""
 
         def find() -> Rows:
-            longer = [word for word in self._vocabulary if text in word and word != text]
+            longer = [word for word in self._vocabulary if word.startswith(text) or word.endswith(text)]
             found = [self.having_word(word, field) for word in longer[:_MOST_WORDS]]
             rows: Rows = np.unique(_joined(found, np.int32)).astype(np.int32)
             return rows
 
         return self._remembered(("longer", text, field), find)
+
+    def having_ending(self, text: str, field: FieldName) -> Rows:
+        """Give the living rows in whose field a longer word ends with a text."""
+
+        def find() -> Rows:
+            found = [self.having_word(word, field) for word in self._vocabulary if word.endswith(text)]
+            rows: Rows = np.unique(_joined(found, np.int32)).astype(np.int32)
+            return rows
+
+        return self._remembered(("ending", text, field), find)
 
     def rows_of(self, ids: NDArray[np.int64]) -> Rows:
         """Give the living rows of ids, ascending; unknown ids are left out."""

@@ -62,6 +62,11 @@ def rarity(rows: int, catalogue: Catalogue) -> float:
     return math.log(1 + (catalogue.count - rows + 0.5) / (rows + 0.5)) + 0.05
 
 
+def ends_words(term: Term) -> bool:
+    """Tell whether a term is a single character looked for only as a word of the target, or the end of one."""
+    return term.is_word and len(term.text) == 1
+
+
 def _match(node: Node, catalogue: Catalogue) -> Matches:
     match node:
         case Term():
@@ -90,12 +95,16 @@ def _match(node: Node, catalogue: Catalogue) -> Matches:
 
 def _term(term: Term, catalogue: Catalogue) -> Matches:
     """Score a text by the best field it stands in, plus a little for standing in both."""
+    if ends_words(term):
+        return _ending(term, catalogue)
     found = _nothing(catalogue)
     rows_by_field = {field: catalogue.containing(term.text, field) for field in FIELDS if term.field in (None, field)}
     everywhere = sum(len(rows) for rows in rows_by_field.values())
     if not everywhere:
         return found
-    heavy = rarity(min(everywhere, catalogue.count), catalogue) * term.weight
+    # What was not typed is no rarer than a usual subject, else the rarest of many names would come first.
+    least = int(math.sqrt(catalogue.count) / 2) if term.tier else 0
+    heavy = rarity(min(max(everywhere, least), catalogue.count), catalogue) * term.weight
     tier = np.full(len(catalogue), max(term.tier, Tier.WIDENED) if term.is_word else term.tier, np.uint8)
     inside = IN_WORD if term.tier is Tier.EXACT else IN_WORD / 2
     for field, rows in rows_by_field.items():
@@ -112,6 +121,15 @@ def _term(term: Term, catalogue: Catalogue) -> Matches:
         found.score[rows] += (worth * np.float32(heavy * IN_FIELD[field]))[rows]
         found.mask[rows] = True
     found.tier[found.mask] = tier[found.mask]
+    return found
+
+
+def _ending(term: Term, catalogue: Catalogue) -> Matches:
+    """Find a single character that is a word or ends one in the target: 路 in 城南路, but not in 路灯."""
+    rows = np.union1d(catalogue.having_word(term.text, "target"), catalogue.having_ending(term.text, "target"))
+    found = _nothing(catalogue)
+    found.mask[rows], found.tier[rows] = True, term.tier
+    found.score[rows] = term.weight * rarity(len(rows), catalogue)
     return found
 
 
@@ -154,7 +172,8 @@ def _any(parts: Iterable[Matches], catalogue: Catalogue) -> Matches:
 
 def _most(node: MostOf, catalogue: Catalogue) -> Matches:
     parts = [_match(part, catalogue) for part in node.parts]
-    weights = [rarity(int(found.mask.sum()), catalogue) for found in parts]
+    counts = [int(found.mask.sum()) for found in parts]
+    weights = [rarity(count, catalogue) if count else 0.0 for count in counts]  # what stands nowhere is not missed
     carried = np.zeros(len(catalogue), np.float32)
     score = np.zeros(len(catalogue), np.float32)
     tier = np.full(len(catalogue), Tier.PARTIAL, np.uint8)

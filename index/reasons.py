@@ -7,7 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from index.catalogue import Catalogue
+from index.grams import Rows
+from index.matching import ends_words
 from index.types import FIELDS, AllOf, AnyOf, Filter, MostOf, Node, Rather, Term, Tier, Words
+
+_UNSURE = "该项的标注尚待复核，可能相符"
 
 
 def reasons_of(node: Node, row: int, catalogue: Catalogue) -> tuple[tuple[Term, ...], tuple[str, ...]]:
@@ -41,7 +45,7 @@ def _collect(node: Node, row: int, catalogue: Catalogue, terms: dict[Term, None]
     """Note what of a node holds in a row; tell whether it holds."""
     match node:
         case Term():
-            holds = any(_has(catalogue, row, node.text, field) for field in FIELDS if node.field in (None, field))
+            holds = _stands(node, row, catalogue)
             if holds:
                 terms[node] = None
                 _note(why, node.why)
@@ -57,18 +61,14 @@ def _collect(node: Node, row: int, catalogue: Catalogue, terms: dict[Term, None]
                 _note(why, node.why)
             return any(held)
         case Rather():
-            if not _collect(node.part, row, catalogue, terms, why):
-                return False
-            if not _collect(node.prefer, row, catalogue, terms, why):
+            holds = _collect(node.part, row, catalogue, terms, why)
+            if holds and not _collect(node.prefer, row, catalogue, terms, why):
                 _note(why, node.why)
-            return True
+            return holds
         case Filter():
-            if catalogue.has_value(row, node.facet, node.values):
-                _note(why, node.why)
-                return True
-            if node.unless_sure:
-                _note(why, "该项的标注尚待复核，可能相符")
-            return node.unless_sure
+            holds = catalogue.has_value(row, node.facet, node.values)
+            _note(why, node.why if holds else _UNSURE if node.unless_sure else "")
+            return holds or node.unless_sure
         case _:
             return True
 
@@ -95,8 +95,14 @@ def _collect_best(node: AnyOf, row: int, catalogue: Catalogue, terms: dict[Term,
     return True
 
 
-def _has(catalogue: Catalogue, row: int, text: str, field: str) -> bool:
-    rows = catalogue.containing(text, field)  # type: ignore[arg-type] # one of FIELDS
+def _stands(term: Term, row: int, catalogue: Catalogue) -> bool:
+    if ends_words(term):
+        found = (catalogue.having_word(term.text, "target"), catalogue.having_ending(term.text, "target"))
+        return any(_has(rows, row) for rows in found)
+    return any(_has(catalogue.containing(term.text, field), row) for field in FIELDS if term.field in (None, field))
+
+
+def _has(rows: Rows, row: int) -> bool:
     at = int(np.searchsorted(rows, row))
     return at < len(rows) and int(rows[at]) == row
 

@@ -8,7 +8,7 @@ for what was asked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.backend import SearchIndex
 from index.types import AllOf, AnyOf, MostOf, Node, Term, Tier
@@ -19,6 +19,9 @@ from service.pinyin import open_sounds
 
 FEW = 3
 """With fewer hits than this, guesses are made."""
+
+SPARSE = 10
+"""With fewer hits than this, items with a part of the words follow."""
 
 _MOST_GUESSES = 6
 _MOST_INITIALS = 12
@@ -44,6 +47,8 @@ class Forgiving:
 
     def guesses(self, typed: str) -> list[Guess]:
         """Give what may have been meant by a folded text that is not found, the likeliest kind alone."""
+        if self._meaning.knows(typed):
+            return []  # a word the field knows is no mistake
         for kind in (self._look_alikes, self._latin, self._sound_alikes, self._resembling):
             found: dict[str, Guess] = {}
             for guess in kind(typed):
@@ -53,28 +58,29 @@ class Forgiving:
                 return self._likeliest(list(found.values()), typed)
         return []
 
-    def forgive(self, texts: Sequence[str], pieces: Sequence[Term], parts: Sequence[Node]) -> list[Node]:
-        """Give further trees to try beside the one that found too little."""
+    def forgive(self, texts: Sequence[str], pieces: Sequence[Term], parts: Sequence[Node], *, found: int) -> list[Node]:
+        """Give further trees to try beside one that found so many hits: guesses below FEW, then parts of the words."""
         further: list[Node] = []
-        if len(pieces) > len(texts):  # a mistake may have torn a word: guess at the text as a whole too
-            standing = [text for text in texts if not self._index.spread(text)]
-            further += [self._meant(guess, None) for text in standing for guess in self.guesses(text)]
-        forgiven: list[Node] = []
-        changed = False
-        for piece, part in zip(pieces, parts, strict=True):
-            guesses = [] if self._index.spread(piece.text) else self.guesses(piece.text)
-            changed = changed or bool(guesses)
-            forgiven.append(AnyOf((part, *(self._meant(guess, piece.field) for guess in guesses))) if guesses else part)
-        if changed:
-            further.append(AllOf(tuple(forgiven)))
-        related = [one for piece in pieces for one in self._related(piece)]
-        if related:
-            further.append(AnyOf(tuple(related)))
+        forgiven = list(parts)
+        if found < FEW:
+            forgiven = [self._forgiven(piece, part) for piece, part in zip(pieces, parts, strict=True)]
+            if forgiven != list(parts):
+                further.append(AllOf(tuple(forgiven)))
+            if len(pieces) > len(texts):  # a mistake may have torn a word: guess at the text as a whole too
+                strange = [text for text in texts if not self._index.spread(text)]
+                further += [self._meant(guess, None) for text in strange for guess in self.guesses(text)]
         if len(pieces) > 1:
             further.append(MostOf(tuple(forgiven), _SHARE, "只含部分检索词"))
-        elif pieces and not changed:
-            further += self._fragments(pieces[0])
+        if not found and not any(isinstance(node, AllOf) for node in further):
+            further += [one for piece in pieces for one in self._related(piece)]
+            further += self._fragments(pieces[0]) if len(pieces) == 1 else []
         return further
+
+    def _forgiven(self, piece: Term, part: Node) -> Node:
+        if self._index.spread(piece.text):
+            return part
+        guesses = [self._meant(guess, piece.field) for guess in self.guesses(piece.text)]
+        return AnyOf((part, *(guesses or self._fragments(piece))))
 
     def _meant(self, guess: Guess, where: FieldName | None) -> Node:
         """Give a guess with the names of what it means."""
@@ -125,7 +131,8 @@ class Forgiving:
         if len(typed) < 3:
             return
         for text in self._index.resembling(typed)[:_MOST_GUESSES]:
-            yield Guess(text, 0.7, f"“{typed}”可能是“{text}”")
+            if len(typed) > 3 or self._is_word(text):
+                yield Guess(text, 0.7, f"“{typed}”可能是“{text}”")
 
     def _latin(self, typed: str) -> Iterator[Guess]:
         """Read letters as pinyin in full, else as initials; homophones of a pinyin are all given."""
@@ -158,5 +165,10 @@ class Forgiving:
         """Put words before other texts, keep a few."""
         ranked = sorted(guesses, key=lambda guess: (not self._is_word(guess.text), -guess.weight))
         words = [guess for guess in ranked if self._is_word(guess.text)]
+        commonest = max((self._index.spread(guess.text) for guess in words or ranked), default=1)
+        ranked, words = (
+            [replace(one, weight=one.weight * (self._index.spread(one.text) / commonest) ** 0.5) for one in group]
+            for group in (ranked, words)
+        )
         most = _MOST_INITIALS if typed.isascii() else _MOST_GUESSES
         return (words or ranked)[:most]

@@ -9,22 +9,28 @@ left the old stamp, so it is simply done at the next occasion.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from index.errors import BadIndex
 from index.types import FIELDS, Entry, Stamp
 from nlp.normalize import fold
+from nlp.types import Stage
 from service.app import App
 from service.store.items import StoredItem
+from service.tracking.lights import light_of, margin_of, worst_light
 
-SCHEMA = 2
+SCHEMA = 3
 """Raise when `entry_of` changes: every index is then rebuilt by itself."""
 
 Progress = Callable[[int, int], None]
 Cut = Callable[[str], Sequence[str]]
 
 
-def entry_of(stored: StoredItem, cut: Cut) -> Entry:
-    """Give what search needs of an item: folded texts, their words, facets and numbers."""
+def entry_of(stored: StoredItem, cut: Cut, *, margin: Decimal = Decimal("0.05")) -> Entry:
+    """Give what search needs of an item: folded texts, their words, facets and numbers.
+
+    `margin` is that of the lights. The number `stalled` is larger the earlier the stage and the later in the year.
+    """
     item, tags = stored.tagged.item, stored.tagged.tags
     texts = {"target": fold(item.target).text, "status": fold(item.status).text}
     facets = {
@@ -42,6 +48,17 @@ def entry_of(stored: StoredItem, cut: Cut) -> Entry:
         "period": float(stored.period.year * 4 + stored.period.quarter),
         "position": float(stored.position),
     }
+    stage = tags.stage.value
+    if stage.rank < Stage.IMPLEMENTING.rank:
+        numbers["stalled"] = Stage.IMPLEMENTING.rank - stage.rank + stored.period.elapsed
+    if tags.quantities:
+        lights = [light_of(quantity.value, stored.period, margin=margin) for quantity in tags.quantities]
+        worst = worst_light(lights)
+        if worst is not None:
+            facets["light"] = (str(worst.kind),)
+        shares = [float(light.share) for light in lights if light.share is not None]
+        if shares:
+            numbers["attainment"] = min(shares)
     if item.no.isascii() and item.no.isdigit():
         numbers["no"] = float(item.no[:15])
     return Entry(
@@ -92,8 +109,8 @@ def catch_up(app: App, progress: Progress | None = None) -> int:
         gone = app.store.items.gone(after=before.generation)
         app.index.drop(gone)
         counted = _Counted(app.store.items.iterate(after=before.generation), total=0, progress=progress)
-        cut = words_of(app)
-        app.index.put((entry_of(stored, cut) for stored in counted), stamp=stamp)
+        cut, margin = words_of(app), margin_of(app.settings)
+        app.index.put((entry_of(stored, cut, margin=margin) for stored in counted), stamp=stamp)
         return len(gone) + counted.done
 
 
@@ -105,8 +122,8 @@ def reindex(app: App, progress: Progress | None = None) -> int:
 
 def _rebuild(app: App, stamp: Stamp, progress: Progress | None) -> int:
     counted = _Counted(app.store.items.iterate(), total=app.store.items.count(), progress=progress)
-    cut = words_of(app)
-    app.index.rebuild((entry_of(stored, cut) for stored in counted), stamp=stamp)
+    cut, margin = words_of(app), margin_of(app.settings)
+    app.index.rebuild((entry_of(stored, cut, margin=margin) for stored in counted), stamp=stamp)
     return counted.done
 
 

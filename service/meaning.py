@@ -1,6 +1,6 @@
 """What words mean to people who know the field: other names, narrower terms, plain questions, look-alikes.
 
-Reads synonyms.tsv, broader.tsv, questions.tsv, confusable.tsv, common.tsv and heads.tsv of data/lexicons. All phrases are folded.
+Reads synonyms, broader, questions, confusable, common and heads .tsv of data/lexicons. All phrases are folded.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from nlp.normalize import fold
 T = TypeVar("T")
 Kind = Literal["stop", "stage", "delivery", "period", "light", "stalled"]
 _KINDS = frozenset(("stop", "stage", "delivery", "period", "light", "stalled"))
-_MOST = 60
+_MOST = 100
 _SECOND_STEP = 0.8
 _CORE = 0.55
 

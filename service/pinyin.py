@@ -81,14 +81,15 @@ class Sounds:
                 given += 1
                 yield cut
                 continue
-            for length in range(1, 7):
-                if letters[at : at + length] in self._by_syllable and at + length <= len(letters):
-                    stack.append((at + length, (*cut, letters[at : at + length])))
+            ends = [at + length for length in range(1, 7) if at + length <= len(letters)]
+            stack.extend((end, (*cut, letters[at:end])) for end in ends if letters[at:end] in self._by_syllable)
 
 
 def _sound(syllable: str) -> str:
     """Give what a syllable sounds like to those who confuse zh and z, ing and in, n and l."""
-    start = {"zh": "z", "ch": "c", "sh": "s"}.get(syllable[:2], syllable[:1]) + syllable[2 if syllable[1:2] == "h" else 1 :]
+    start = {"zh": "z", "ch": "c", "sh": "s"}.get(syllable[:2], syllable[:1]) + syllable[
+        2 if syllable[1:2] == "h" else 1 :
+    ]
     return ("l" + start[1:] if start[0] == "n" else start).removesuffix("g")
 
 

@@ -15,8 +15,9 @@ from service.search_language import LIGHTS
 
 _ASKS = re.compile(
     "哪|什么|啥|吗|呢$|多少|几[个家项条所座处]|怎|如何|有没有|有无|是否|是不是|能不能|为何|何时|多久|谁|[?？]|请问|"
-    "想知道|想问|想查|想看|想了解|看看|帮我|帮忙|查一下|找一下|搜一下|列出|列举|告诉我"
+    "想知道|想问|想查|想看|想了解|看看|了没|没有$|帮我|帮忙|查一下|找一下|搜一下|列出|列举|告诉我"
 )
+_YES_OR_NO = re.compile("[吗没否]|了[吗没]")  # 开通了吗 asks whether, and wants every answer
 _STALLED = ("pending", "planning", "approval")
 
 
@@ -50,6 +51,7 @@ def read_question(
     rest: list[str] = []
     helpful: list[str] = []
     filters: list[tuple[str, tuple[str, ...], str]] = []
+    deliveries: list[tuple[str, tuple[str, ...], str]] = []
     at = 0
     for start, end in meaning.patterns.find(text):
         phrase = text[start:end]
@@ -60,14 +62,19 @@ def read_question(
             continue
         rest.append(text[at:start])
         at = end
-        if chosen.kind != "stop":
+        if chosen.kind == "delivery":
+            deliveries.append(("delivery", chosen.values, phrase))
+        elif chosen.kind != "stop" and not _YES_OR_NO.match(text, end):
             filters.append((_FACET_OF[chosen.kind], chosen.values or _STALLED, phrase))
-        if chosen.kind == "delivery" or (chosen.kind == "stop" and phrase in meaning.common):
+        if not is_question(phrase) and (chosen.kind == "delivery" or phrase in meaning.common):
             helpful.append(phrase)
     rest.append(text[at:])
     kept = [one for part in rest if (one := _bare(part))]
-    if not kept and not any(facet == "stage" for facet, _, _ in filters):
-        kept, helpful = list(dict.fromkeys(helpful)), []  # what names a kind of delivery is then the subject
+    if not filters and all(one in meaning.common for one in kept):
+        kept, helpful = [*helpful, *kept], []  # what names a kind of delivery is then the subject
+    if deliveries:
+        values = tuple(dict.fromkeys(value for _, listed, _ in deliveries for value in listed))
+        filters.append(("delivery", values, "、".join(phrase for _, _, phrase in deliveries)))
     return Reading(tuple(kept), tuple(dict.fromkeys(helpful)), tuple(filters))
 
 

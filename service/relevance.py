@@ -1,12 +1,13 @@
 """How good search is: graded queries over the sample report and over the items written for training.
 
-A query set is a JSON-lines file: kind, query, and what was meant (grade 2) and related (grade 1), each a list of 序号 or
-a rule over the labels and texts of items. `sample` is the real report under its gold labels; `written` are items
+A query set is a JSON-lines file: kind, query, and what was meant (grade 2) and related (grade 1), each a list of 序号
+or a rule over the labels and texts of items. `sample` is the real report under its gold labels; `written` are items
 written for training, not real reports.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import math
 import re
@@ -22,7 +23,7 @@ from nlp.types import Decision, Delivery, Item, Period, Report, Stage, TaggedIte
 from service.app import App
 from service.errors import BadInput
 from service.search import SearchRequest, search
-from service.settings import Settings
+from service.settings import open_settings
 
 Searcher = Callable[[str], Sequence[int]]
 """Gives the ids of the items a query finds, best first."""
@@ -50,11 +51,60 @@ class Score:
     missed: tuple[str, ...]
 
 
+def report(
+    data: Path, queries: Path, *, with_peers: bool = True, progress: Callable[[int, int], None] | None = None
+) -> Iterator[Mapping[str, Any]]:
+    """Score search on every query set of a folder, by kind, beside the plain peers of its `peers.py`.
+
+    Raises:
+        BadInput: the folder has no query set, or one is malformed.
+    """
+    names = [name for name in ("sample", "written") if (queries / f"{name}.jsonl").is_file()]
+    if not names:
+        raise BadInput(
+            "no-query-sets",
+            chinese=f"{queries} 中没有评测集 sample.jsonl 或 written.jsonl。",
+            english=f"{queries} holds neither sample.jsonl nor written.jsonl; give --queries a folder that does",
+        )
+    for done, name in enumerate(names):
+        if progress is not None:
+            progress(done, len(names))
+        with judged_app(data, name) as app:
+            judged = read_judged(queries / f"{name}.jsonl", app)
+            searchers = {"duban": searcher_of(app)}
+            if with_peers and (queries / "peers.py").is_file():
+                searchers |= _peers(queries / "peers.py", app)
+            for searcher, find in searchers.items():
+                for kind, figures in score(judged, find).items():
+                    yield {
+                        "set": name,
+                        "searcher": searcher,
+                        "kind": kind or "all",
+                        "queries": figures.queries,
+                        "ndcg": round(figures.ndcg, 3),
+                        "recall": round(figures.recall, 3),
+                        "empty": figures.empty,
+                        "missed": list(figures.missed) if kind else [],
+                    }
+
+
+def _peers(path: Path, app: App) -> Mapping[str, Searcher]:
+    """Load the plain peers, which need libraries that the product keeps out of this package."""
+    spec = importlib.util.spec_from_file_location("duban_search_peers", path)
+    if spec is None or spec.loader is None:
+        return {}
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    texts = {one.id: (one.tagged.item.target, one.tagged.item.status) for one in app.store.items.iterate()}
+    opened: Mapping[str, Searcher] = module.open_peers(texts)
+    return opened
+
+
 @contextmanager
 def judged_app(data: Path, name: str, *, index: str = "memory:") -> Iterator[App]:
     """Open an app that holds the items of a set under their gold labels."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(home=Path(folder), data=data, store="sqlite://", index=index)
+        settings = open_settings(home=Path(folder), data=data, store="sqlite://", index=index)
         with App(settings) as app:
             for report, tagged in _sample(data) if name == "sample" else _written(data):
                 app.store.items.save(report, tagged, model="gold")
@@ -105,7 +155,9 @@ def score(judged: Iterable[Judged], searcher: Searcher) -> dict[str, Score]:
             ndcg=sum(row[1] for row in rows) / len(rows),
             recall=sum(row[2] for row in rows) / len(rows),
             empty=sum(row[3] for row in rows),
-            missed=tuple(f"{query} ({gain:.2f}, {recall:.2f})" for query, gain, recall, _ in rows if gain < 0.85 or recall < 1),
+            missed=tuple(
+                f"{query} ({gain:.2f}, {recall:.2f})" for query, gain, recall, _ in rows if gain < 0.85 or recall < 1
+            ),
         )
         for kind, rows in sorted(by_kind.items())
     }
@@ -118,7 +170,7 @@ def ndcg(found: Sequence[int], all_grades: Iterable[int], *, at: int = _AT) -> f
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
+    return sum(((1 << grade) - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
 
 
 def _meant(judgement: Any, items: Sequence[tuple[int, TaggedItem]]) -> list[int]:
@@ -148,7 +200,9 @@ def _follows(tagged: TaggedItem, rule: Mapping[str, Any]) -> bool:
 
 def _sample(data: Path) -> Iterator[tuple[Report, list[TaggedItem]]]:
     rows = [line.split(" | ") for line in (data / "sample" / "dongtou-2021Q1.txt").read_text("utf-8").splitlines()[2:]]
-    labels = {str(row["no"]): row for row in json.loads((data / "sample" / "dongtou-2021Q1.labels.json").read_text("utf-8"))}
+    labels = {
+        str(row["no"]): row for row in json.loads((data / "sample" / "dongtou-2021Q1.labels.json").read_text("utf-8"))
+    }
     tagged = [_tagged(Item(no, target, status.removesuffix(" |")), labels[no]) for no, target, status in rows]
     yield _report("洞头区", "2021Q1", tagged), tagged
 

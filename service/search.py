@@ -8,17 +8,33 @@ from types import MappingProxyType
 
 from index.parse import parse_query
 from index.snippet import Passage, marks_of, passage_of
-from index.types import AllOf, AnyOf, Filter, Hit, Node, Query, Sort, Tier
+from index.types import AllOf, AnyOf, Filter, Hit, MostOf, Node, Query, Sort, Term, Tier
+from nlp.normalize import fold
 from nlp.types import Span
 from service.app import App
-from service.forgiving import FEW, Forgiving
+from service.forgiving import SPARSE, Forgiving
 from service.indexing import catch_up, words_of
 from service.search_language import FACETS, facet_name, language_of, values_of
 from service.shapes import Shape, listed_shape, marks_shape
 from service.store.items import StoredItem
+from service.suggestions import Suggestion, suggest
 from service.widening import Understood, Widening
 
+__all__ = [
+    "LONGEST_PAGE",
+    "Answer",
+    "Found",
+    "SearchRequest",
+    "Suggestion",
+    "Understood",
+    "found_shape",
+    "search",
+    "similar",
+    "suggest",
+]
+
 LONGEST_PAGE = 100_000
+_ALIKE = 0.25  # the share of a target's rarity that a similar item must have
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +84,8 @@ def search(app: App, request: SearchRequest) -> Answer:
     tree = tree_of(app, request)
     query = Query(tree.node, sort=request.sort, limit=request.limit, offset=request.offset, facets=FACETS)
     page = app.index.search(query)
-    if page.total < FEW and tree.further:
-        page = app.index.search(replace(query, root=AnyOf((tree.node, *tree.further))))
+    if page.total < SPARSE and (further := tree.further(page.total)):
+        page = app.index.search(replace(query, root=AnyOf((tree.node, *further))))
     return Answer(
         total=page.total,
         items=_found(app, page.hits),
@@ -83,17 +99,12 @@ def search(app: App, request: SearchRequest) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A request as a tree, with further trees for when it finds too little (made only when asked for)."""
+    """A request as a tree, and further trees for when it found only so many: guesses, and parts of the words."""
 
     node: Node
     understood: tuple[Understood, ...]
     messages: tuple[str, ...]
-    _forgive: Callable[[], Sequence[Node]]
-
-    @property
-    def further(self) -> Sequence[Node]:
-        """Guesses and parts of the words."""
-        return self._forgive()
+    further: Callable[[int], Sequence[Node]]
 
 
 def tree_of(app: App, request: SearchRequest) -> Tree:
@@ -108,14 +119,33 @@ def tree_of(app: App, request: SearchRequest) -> Tree:
         if typed
     )
 
-    def further() -> Sequence[Node]:
+    def further(found: int) -> Sequence[Node]:
         if not parsed.is_plain:
             return ()
         forgiving = Forgiving(app.index, app.meaning, words_of(app))
         asked = tuple(Filter(one.facet, frozenset(one.values), unless_sure=True) for one in widened.understood)
-        return [AllOf((node, *asked, *filters)) for node in forgiving.forgive(widened.texts, widened.pieces, widened.parts)]
+        return [
+            AllOf((node, *asked, *filters))
+            for node in forgiving.forgive(widened.texts, widened.pieces, widened.parts, found=found)
+        ]
 
     return Tree(AllOf((widened.node, *filters)), tuple(widened.understood), parsed.messages, further)
+
+
+def similar(app: App, item_id: int, *, limit: int = 10) -> tuple[Found, ...]:
+    """Find the items whose targets and statuses say most nearly the same as an item's, itself left out.
+
+    Raises:
+        NotFound: there is no such item.
+    """
+    catch_up(app)
+    item = app.store.items.get(item_id).tagged.item
+    words = [word for word in words_of(app)(fold(item.target).text) if len(word) > 1 and word not in app.meaning.common]
+    parts = tuple(Term(word) for word in dict.fromkeys(words))
+    if not parts:
+        return ()
+    page = app.index.search(Query(MostOf(parts, _ALIKE), limit=limit + 1))
+    return _found(app, [hit for hit in page.hits if hit.id != item_id][:limit])
 
 
 def found_shape(found: Found) -> Shape:

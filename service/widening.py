@@ -16,7 +16,7 @@ from nlp.types import FieldName, Theme
 from service.meaning import Alternative, Meaning
 from service.questions import chinese_of, is_question, read_question
 
-_PARTICLES = frozenset("的了和与及或在对为把被将向从由以等之其于并而且着过得地是有")
+_PARTICLES = frozenset("的了和与及或在对为把被将向从由以等之其于并而且着过得地是有还都也就才又再要会能已没不")
 _NUMERALS = "零一二三四五六七八九十"
 THEME_WORDS = {
     **dict.fromkeys(("旅游", "文旅", "旅游业", "文化旅游"), Theme.TOURISM),
@@ -110,7 +110,7 @@ class Widening:
                 self._understand(facet, values, said, to, removed, into=prefer if facet == "delivery" else filters)
             to.texts += texts
             required, optional = self._required(texts, asks=asks)
-            node = self._together(required, optional + self._standing(helpful), words.field, to)
+            node = self._together(required, optional + self._standing(helpful), words.field, to, asks=asks)
             node = node if required or filters or prefer else words
             for soft in prefer:
                 node = Rather(node, soft, Tier.WIDENED, f"类型不是{_named(soft)}")
@@ -136,11 +136,19 @@ class Widening:
         if key in removed:
             return
         label = {"stage": "阶段", "delivery": "类型", "period": "季度", "light": "进度"}[facet]
-        to.understood.append(Understood(key, facet, values, said, f"“{said}”理解为{label}：{chinese_of(facet, values)}"))
+        to.understood.append(
+            Understood(key, facet, values, said, f"“{said}”理解为{label}：{chinese_of(facet, values)}")
+        )
         into.append(Filter(facet, frozenset(values), unless_sure=facet == "stage"))
 
     def _together(
-        self, required: Sequence[str], optional: Sequence[str], where: FieldName | None, to: Widened
+        self,
+        required: Sequence[str],
+        optional: Sequence[str],
+        where: FieldName | None,
+        to: Widened,
+        *,
+        asks: bool = False,
     ) -> Node:
         parts = [self.alternatives(piece, where) for piece in required]
         to.pieces += [Term(piece, where) for piece in required]
@@ -148,19 +156,16 @@ class Widening:
         node: Node = AllOf(tuple(parts)) if len(parts) != 1 else parts[0]
         if not parts:
             node = Everything()
-        for piece in optional:
-            node = Rather(node, Term(piece, where, weight=0.3), Tier.WIDENED, f"未提及“{piece}”")
+        for piece in optional:  # a question's 项目 or 工作 says little; elsewhere it was typed to be found
+            tier, why = (Tier.EXACT, "") if asks else (Tier.WIDENED, f"未提及“{piece}”")
+            node = Rather(node, Term(piece, where, weight=0.3), tier, why)
         return node
 
     def alternatives(self, piece: str, where: FieldName | None) -> Node:
         """Give a phrase with everything that stands for it."""
-        found: list[Node] = [Term(piece, where, is_word=self._cuts_whole(piece))]
-        for spelled in _spellings(piece):
-            found.append(Term(spelled, where, 1.0, Tier.WIDENED, f"“{spelled}”即“{piece}”"))
-        theme = THEME_WORDS.get(piece)
-        if theme is not None and where is None:
-            why = f"主题为{theme.label}"
-            found.append(Filter("themes", frozenset({theme.value}), weight=0.3, tier=Tier.WIDENED, why=why))
+        spellings = [Term(one, where, 1.0, Tier.WIDENED, f"“{one}”即“{piece}”") for one in _spellings(piece)]
+        found: list[Node] = [Term(piece, where, is_word=self._cuts_whole(piece)), *spellings]
+        found += self._theme(piece, where)
         rest, common = self._subject(piece)
         for one in self._meaning.alternatives(piece):
             if piece in one.text or (one.is_narrower and rest):
@@ -169,15 +174,16 @@ class Widening:
         if rest:
             found.append(Rather(self._named(rest, where), Term(common, where, 0.3), Tier.WIDENED, f"未提及“{common}”"))
         else:
-            words = [word for word in self._cut(piece) if len(word) > 1]
-            if len(words) > 1 and sum(map(len, words)) == len(piece):
+            words = self._words_inside(piece)
+            if words:
                 heavy = [word for word in words if word not in self._meaning.common] or words
                 found.append(AllOf(tuple(self._named(word, where) for word in heavy)))
         return AnyOf(tuple(found)) if len(found) > 1 else found[0]
 
     def _alternative(self, piece: str, one: Alternative, where: FieldName | None) -> Term:
         why = f"“{one.text}”属于“{piece}”" if one.is_narrower else f"“{one.text}”与“{piece}”同义或相近"
-        return Term(one.text, where, one.weight * 0.9, Tier.WIDENED, why, is_word=self._cuts_whole(one.text))
+        is_word = self._cuts_whole(one.text) or _is_single(one.text)
+        return Term(one.text, where, one.weight * 0.9, Tier.WIDENED, why, is_word=is_word)
 
     def _subject(self, piece: str) -> tuple[str, str]:
         """Split a compound such as 学校建设 into its subject and the common word; ("", "") where it is none."""
@@ -190,34 +196,52 @@ class Widening:
                 return tail, head
         return "", ""
 
+    def _words_inside(self, piece: str) -> list[str]:
+        """Give the words a phrase is made of, by the segmenter or, of four characters, two known halves."""
+        words = list(self._cut(piece))
+        if len(words) > 1 and all(len(word) > 1 for word in words):
+            return words
+        halves = [piece[:2], piece[2:]]
+        return halves if len(piece) == 4 and all(self._is_word(half) for half in halves) else []
+
     def _cuts_whole(self, text: str) -> bool:
         return len(text) > 1 and is_han(text[0]) and len(self._cut(text)) == 1
 
     def _named(self, word: str, where: FieldName | None) -> Node:
         """Give a word inside a longer phrase with its own alternatives."""
         whole = Term(word, where, 0.8, Tier.WIDENED, f"“{word}”单独出现", is_word=self._cuts_whole(word))
-        return AnyOf((whole, *(self._alternative(word, one, where) for one in self._meaning.alternatives(word))))
+        others = [self._alternative(word, one, where) for one in self._meaning.alternatives(word)]
+        return AnyOf((whole, *others, *self._theme(word, where)))
+
+    def _theme(self, word: str, where: FieldName | None) -> list[Node]:
+        """Give the theme a word names, as the least direct of its alternatives."""
+        theme = THEME_WORDS.get(word)
+        if theme is None or where is not None:
+            return []
+        why = f"主题为{theme.label}"
+        return [Filter("themes", frozenset({theme.value}), weight=0.3, tier=Tier.WIDENED, why=why)]
 
     def _required(self, texts: Sequence[str], *, asks: bool) -> tuple[list[str], list[str]]:
         """Cut texts into phrases: those that must stand in an item, and common or single ones that only help.
 
         Of a question, what is no word and stands nowhere is left out: 是谁在做.
         """
-        pieces = list(dict.fromkeys(piece for text in texts for piece in self._pieces(text)))
+        pieces = list(dict.fromkeys(piece for text in texts for piece in self._pieces(text, asks=asks)))
         if asks:
             pieces = [one for one in pieces if self._is_word(one) or self._index.spread(one)] or pieces
         required = [piece for piece in pieces if piece not in self._meaning.common and not _is_single(piece)]
         if not required:
-            return pieces, []
+            return ([] if asks and all(map(_is_single, pieces)) else pieces), []
         return required, self._standing([piece for piece in pieces if piece not in required])
 
     def _is_word(self, text: str) -> bool:
         return len(text) > 1 and (self._meaning.knows(text) or len(self._cut(text)) == 1)
 
-    def _pieces(self, text: str) -> list[str]:
+    def _pieces(self, text: str, *, asks: bool) -> list[str]:
         """Cut text into known phrases and words.
 
-        Single characters side by side are one piece; one beside a word joins it where both together stand in an item.
+        Single characters side by side are one piece, and one beside a word joins it; in a question only where both
+        together stand in an item.
         """
         words = self._phrased(text)
         pieces: list[str] = []
@@ -227,8 +251,8 @@ class Widening:
                 joins = False
                 continue
             before = pieces[-1] if pieces and joins else ""
-            singles = _is_single(word), _is_single(before)
-            if before and any(singles) and (all(singles) or self._index.spread(before + word)):
+            singles = _is_single(word), _is_single(before) or before.isdigit()
+            if before and any(singles) and (all(singles) or not asks or self._index.spread(before + word)):
                 pieces[-1] += word
             else:
                 pieces.append(word)

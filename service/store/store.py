@@ -9,6 +9,7 @@ from service.store.jobs import Jobs
 from service.store.links import Links
 from service.store.previews import Previews
 from service.store.reviews import Reviews
+from service.store.saved import SavedSearches
 from service.store.tokens import Tokens
 
 
@@ -24,6 +25,7 @@ class Store:
         self.tokens = Tokens(self._database)
         self.audit = Audit(self._database)
         self.jobs = Jobs(self._database)
+        self.searches = SavedSearches(self._database)
 
     def generation(self) -> int:
         """Give the number of the last write; an index that has seen it is up to date."""

@@ -1,0 +1,96 @@
+"""The fast backend: words kept by Tantivy, in a folder (`pip install duban[tantivy]`).
+
+Tantivy is given words already cut, separated by blanks, and is asked for one word at a time; it returns the ids of its
+fast field, so that no document is ever read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from index.backend import SearchIndex
+from index.errors import BadIndex, BadUrl
+from index.library import Library
+from index.storage import FolderStorage
+from index.types import FIELDS, Entry
+from nlp.types import FieldName
+
+_MEMORY = 256_000_000  # bytes for all threads of the writer; it writes a segment whenever they are used up
+_WORDS = "words"
+
+
+class TantivyReader:
+    """Tantivy's segments at one moment."""
+
+    def __init__(self, index: Any) -> None:
+        self._searcher = index.searcher()
+        self._schema = index.schema
+        self._count = max(self._searcher.num_docs, 1)
+
+    def postings(self, field: FieldName, word: str) -> NDArray[np.int64]:
+        """Give the ids of the entries that have a word in a field."""
+        query = tantivy.Query.term_query(self._schema, field, word, index_option="basic")
+        hits = self._searcher.search(query, limit=self._count, count=False, order_by_field="id").hits
+        return np.fromiter((key for key, _ in hits), np.int64, len(hits))
+
+
+class NoWords:
+    """The reader of an index that was never written to."""
+
+    def postings(self, field: FieldName, word: str) -> NDArray[np.int64]:
+        """Give no ids."""
+        return np.empty(0, np.int64)
+
+
+class TantivyEngine:
+    """Writes and opens Tantivy's files."""
+
+    def write(self, folder: Path, entries: Sequence[Entry], drop: Collection[int]) -> None:
+        """Drop entries, then add others, in one commit."""
+        folder.mkdir(parents=True, exist_ok=True)
+        index = _opened(folder)
+        writer = index.writer(_MEMORY)
+        for gone in drop:
+            writer.delete_documents_by_term("id", gone)
+        for entry in entries:
+            document = tantivy.Document()
+            document.add_integer("id", entry.id)
+            for field in FIELDS:
+                document.add_text(field, "\0".join(dict.fromkeys(entry.words.get(field, ()))))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def open(self, folder: Path) -> TantivyReader | NoWords:
+        """Read what was last committed."""
+        if not folder.is_dir():
+            return NoWords()
+        try:
+            return TantivyReader(_opened(folder))
+        except (ValueError, OSError) as broken:
+            raise BadIndex(f"{folder}: Tantivy cannot open it: {broken}") from broken
+
+
+def open_index(path: Path | None) -> SearchIndex:
+    """Open an index in a folder."""
+    if path is None:
+        raise BadUrl("tantivy: names no folder; expected tantivy:///path/of/the/index")
+    return Library(TantivyEngine(), FolderStorage(path))
+
+
+def _opened(folder: Path) -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("id", stored=False, indexed=True, fast=True)
+    for field in FIELDS:
+        builder.add_text_field(field, stored=False, tokenizer_name=_WORDS, index_option="basic")
+    index = tantivy.Index(builder.build(), path=str(folder), reuse=True)
+    # A word may be anything but NUL, which no folded text contains.
+    cutter = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex("[^\\x00]+")).build()
+    index.register_tokenizer(_WORDS, cutter)
+    return index
