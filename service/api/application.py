@@ -11,7 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from service.api import edits, health, items, reports, tagging, tracking
+from service.api import edits, exporting, health, items, reports, tagging, tracking
 from service.api.guard import HEADERS, BodyTooLarge, Guard
 from service.api.problems import Problem, problem, problem_of
 from service.app import App
@@ -47,7 +47,7 @@ def build(app: App) -> FastAPI:
     api.state.duban = app
     api.state.costly = RateLimit(app.settings.rate_costly)
     api.state.sign_in = RateLimit(app.settings.rate_sign_in)
-    for part in (items, edits, tracking, reports, tagging):
+    for part in (items, edits, tracking, reports, exporting, tagging):
         api.include_router(part.router, prefix=PREFIX)
     api.include_router(health.router)
     routes.add_to(api)

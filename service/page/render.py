@@ -1,4 +1,4 @@
-"""Templates: one environment, the reader's language, and what every page needs."""
+"""Templates: one environment, the reader's language, who reads, and what every page needs."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from service import access
+from service.api.access import app_of, person_of
+from service.errors import Forbidden
 from service.page.marking import pieces
 from service.page.texts import LANGUAGES, Language, Words
 
 FOLDER = Path(__file__).parent
-COOKIE = "duban-language"
+LANGUAGE_COOKIE = "duban_language"
 _YEAR = 365 * 24 * 3600
 
 
@@ -30,9 +33,15 @@ def render(
     twin: str = "",
     **values: Any,
 ) -> HTMLResponse:
-    """Fill a template in the reader's language. `twin` is the address of the same answer as JSON."""
+    """Fill a template in the reader's language. `twin` is the address of the same answer as JSON.
+
+    Forms carry a word made for the reader's session; a reader who has no session is given one.
+    """
+    app = app_of(request)
     language = language_of(request)
     words = Words(language)
+    session = session_of(request)
+    cookie = session or access.new_session(app)
     html = (
         _environment()
         .get_template(template)
@@ -42,33 +51,46 @@ def render(
             label=words.label,
             language=language,
             path=request.url.path,
-            here=_address(request),
             switches={one: _address(request, lang=one) for one in LANGUAGES},
             twin=twin,
             version=version("duban"),
+            csrf=access.csrf_of(app, cookie),
+            person=person_of(request),
+            has_accounts=app.settings.auth == "tokens",
         )
     )
-    kept = {name: value for name, value in (headers or {}).items() if name.lower() in ("allow", "retry-after", "etag")}
-    response = HTMLResponse(html, status_code=status, headers=kept)
+    response = HTMLResponse(html, status_code=status, headers=dict(headers or {}))
+    if session is None:
+        response.set_cookie(access.COOKIE, cookie, **access.cookie_options(app))  # type: ignore[arg-type] # its names and types
     if request.query_params.get("lang") in LANGUAGES:
-        response.set_cookie(COOKIE, language, max_age=_YEAR, samesite="lax", httponly=True)
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, samesite="lax", httponly=True)
     return response
 
 
 def language_of(request: Request) -> Language:
     """Give the language asked for in the address, else the one chosen before, else Chinese."""
-    for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
-        if asked == "en":
-            return "en"
-        if asked == "zh":
-            return "zh"
+    for asked in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        for language in LANGUAGES:
+            if asked == language:
+                return language
     return "zh"
+
+
+def session_of(request: Request) -> str | None:
+    """Give the reader's session cookie if it is a sound one."""
+    app, cookie = app_of(request), request.cookies.get(access.COOKIE)
+    if not cookie:
+        return None
+    try:
+        access.check_csrf(app, cookie=cookie, given=access.csrf_of(app, cookie))
+    except Forbidden:
+        return None
+    return cookie
 
 
 def _address(request: Request, **changed: str) -> str:
     pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    query = urlencode([*pairs, *changed.items()])
-    return f"{request.url.path}?{query}" if query else request.url.path
+    return f"{request.url.path}?{urlencode([*pairs, *changed.items()])}"
 
 
 @lru_cache(maxsize=1)
@@ -81,4 +103,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["pieces"] = pieces
+    environment.filters["percent"] = lambda share: f"{100 * float(share):.0f}%"
     return environment

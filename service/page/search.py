@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from index.types import Sort
 from service.api.access import Reader, Served
 from service.api.parameters import FACET_PARAMETERS, ItemsQuery
+from service.export import Form
 from service.page.render import render
 from service.search import Answer, search
 
@@ -57,6 +58,10 @@ def search_page(request: Request, app: Served, _: Reader, query: Annotated[Searc
         "search.html",
         twin=address("/api/v1/items", query),
         answer=answer,
+        exports=[
+            (form, f"/api/v1/export?{urlencode([*query.pairs(limit=20, offset=0, lang=None), ('format', form)])}")
+            for form in Form
+        ],
         marks=lambda found: [("hit", span) for span in found.marks],
         query=query,
         is_empty=not answer.total and not query.pairs(lang=None) and not app.store.items.count(),

@@ -1,0 +1,110 @@
+"""The overview: counts as tables and bars, each number a link to exactly its list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from nlp.types import Stage, Theme
+from service.api.access import Reader, Served
+from service.api.items import lights_of
+from service.api.parameters import ScopeQuery
+from service.app import App
+from service.page.render import render
+from service.page.scope import Scope, known_periods, places_and_periods
+from service.store.items import StoredItem
+from service.tracking.history import Movement
+from service.tracking.lights import Light, LightClass
+from service.tracking.stats import Stats, stats
+
+router = APIRouter(include_in_schema=False)
+SHADES = 5
+UNITS = 15
+GOALS = 40
+
+
+class OverviewQuery(ScopeQuery):
+    """The parameters of the overview."""
+
+    units: str | None = Field(default=None, max_length=5, description="all for every unit")
+    lang: str | None = Field(default=None, max_length=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number of the heat map, its shade (0 to SHADES) and its list."""
+
+    count: int
+    shade: int
+    address: str | None
+
+
+@router.get("/overview")
+def overview_page(request: Request, app: Served, _: Reader, query: Annotated[OverviewQuery, Query()]) -> Response:
+    """Show the overview."""
+    counted = stats(app, place=query.place or None, at=query.period())
+    scope = Scope(counted.periods, known_periods(app))
+    places, periods = places_and_periods(app)
+    pairs = [(name, value) for name, value in (("place", query.place), ("at", query.at)) if value]
+    goals = goals_of(app, counted)
+    return render(
+        request,
+        "overview.html",
+        twin=f"/api/v1/stats?{urlencode(pairs)}" if pairs else "/api/v1/stats",
+        query=query,
+        stats=counted,
+        places=places,
+        periods=periods,
+        heat=heat_of(counted.themes, scope),
+        stage_totals=[
+            Cell(sum(counted.themes.get((theme, stage), 0) for theme in Theme), 0, scope.address(stage=str(stage)))
+            for stage in Stage
+        ],
+        everything=scope.address(),
+        scope=scope,
+        stages=list(Stage),
+        lights=[(kind, counted.lights.get(kind, 0)) for kind in LightClass],
+        movements=None if counted.movements is None else [(one, counted.movements.get(one, 0)) for one in Movement],
+        units=counted.units if query.units == "all" else counted.units[:UNITS],
+        more_units=None
+        if query.units == "all" or len(counted.units) <= UNITS
+        else f"/overview?{urlencode([*pairs, ('units', 'all')])}#units",
+        stalled=f"/stalled?{urlencode(pairs)}" if pairs else "/stalled",
+        goals=goals[:GOALS],
+        goal_count=len(goals),
+        elapsed={str(period): period.elapsed for period in counted.periods.values()},
+    )
+
+
+def heat_of(counts: Mapping[tuple[Theme, Stage], int], scope: Scope) -> list[tuple[Theme, list[Cell], Cell]]:
+    """Lay counts out by theme; shades go from nothing to the largest."""
+    most = max(counts.values(), default=0)
+    rows = []
+    for theme in Theme:
+        cells = []
+        for stage in Stage:
+            count = counts.get((theme, stage), 0)
+            shade = -(-SHADES * count // most) if most else 0
+            cells.append(Cell(count, shade, scope.address(primary=str(theme), stage=str(stage))))
+        rows.append((theme, cells, Cell(sum(one.count for one in cells), 0, scope.address(primary=str(theme)))))
+    return rows
+
+
+def goals_of(app: App, counted: Stats) -> list[tuple[StoredItem, Light]]:
+    """List the goals of the counted reports whose share is known, furthest behind the year first."""
+    wanted = [one for one in app.store.items.reports() if counted.periods.get(one.place) == one.period]
+    found = [
+        (stored, light)
+        for report in wanted
+        for stored in app.store.items.iterate(report_id=report.id)
+        if stored.tagged.tags.quantities
+        for light in lights_of(app, stored)
+        if light.share is not None
+    ]
+    return sorted(found, key=lambda pair: (float(pair[1].share or 0) - float(pair[1].elapsed), pair[0].id))
