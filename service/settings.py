@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address the server binds to")
     port: int = Field(8000, ge=1, le=65535, description="port the server binds to")
 
+    workers: int = Field(1, ge=1, le=64, description="processes that serve over the one store")
     auth: Literal["none", "tokens"] = Field(
         "none", description="who may come in: none means whoever sits at this machine; tokens asks for `duban token`"
     )

@@ -17,6 +17,8 @@ from service.api.problems import Problem, problem, problem_of
 from service.app import App
 from service.errors import ServiceError
 from service.intake.limits import DEFAULT
+from service.operations.metrics import Metrics
+from service.operations.observed import Observed
 from service.page import routes
 from service.page.errors import error_page
 from service.rates import RateLimit
@@ -47,6 +49,7 @@ def build(app: App) -> FastAPI:
     api.state.duban = app
     api.state.costly = RateLimit(app.settings.rate_costly)
     api.state.sign_in = RateLimit(app.settings.rate_sign_in)
+    api.state.metrics = Metrics(app)
     for part in (items, edits, tracking, reports, exporting, tagging):
         api.include_router(part.router, prefix=PREFIX)
     api.include_router(health.router)
@@ -55,6 +58,7 @@ def build(app: App) -> FastAPI:
         api.add_exception_handler(kind, _answer_error)
     local = is_loopback(app.settings.host) and app.settings.auth == "none"
     api.add_middleware(Guard, hosts=_LOOPBACK if local else (), most=DEFAULT.file_bytes + _ROOM)
+    api.add_middleware(Observed, metrics=api.state.metrics)  # outermost: sees refusals too
     api.openapi = lambda: _described(api)  # type: ignore[method-assign] # FastAPI's own way to extend it
     return api
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from starlette.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from service.api.access import Served
 from service.api.problems import problems
 from service.errors import Unavailable
+from service.operations.metrics import CONTENT_TYPE, Metrics
 
 router = APIRouter(tags=["health"])
 
@@ -32,3 +34,10 @@ def readyz(app: Served) -> JSONResponse:
         raise Unavailable("store-unavailable", chinese="数据库没有应答。", english="the store does not answer")
     app.index.count()
     return JSONResponse({"status": "ready"})
+
+
+@router.get("/metrics", response_model=None, responses={200: {"content": {"text/plain": {}}}})
+def metrics(request: Request) -> Response:
+    """Give what Prometheus reads."""
+    counted: Metrics = request.app.state.metrics
+    return Response(counted.text(), headers={"Content-Type": CONTENT_TYPE})

@@ -139,7 +139,7 @@ def test_archives_of_another_kind_are_refused_with_a_sentence(app: App, tmp_path
             store = source.read("duban.sqlite3")
             if "revision" in change:
                 store = _with_revision(tmp_path, store, "9999")
-                change = {**change, "files": {"duban.sqlite3": archive.digest_of(tmp_path / "revised")}}
+                manifest = {**manifest, "files": {"duban.sqlite3": archive.digest_of(tmp_path / "revised")}}
             target.writestr("manifest.json", json.dumps({**manifest, **change}))
             target.writestr("duban.sqlite3", store)
         with pytest.raises(Unreadable) as refused:
@@ -167,7 +167,7 @@ def test_nothing_is_left_of_a_backup_that_could_not_be_written(
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(archive.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Unavailable, match="No space left"):
         backup(app, tmp_path / "b.zip")
     assert not [path for path in tmp_path.iterdir() if path.name.endswith((".zip", ".part"))]
