@@ -42,7 +42,8 @@ _ALIKE = 0.45
 _CONTAINED = 0.8
 _AKIN = 0.3
 _NEARLY_ALL = 0.8
-_OTHER_AMOUNTS = 0.6
+_OTHER_AMOUNTS = 0.5
+_ALL_NAMED = 0.9
 # A single one of these makes another thing of a name: 城南路 / 城北路, 大门岛 / 小门岛, 一中 / 二中.
 _TELLING = frozenset("东西南北中上下前后左右内外新老大小高低一二三四五六七八九十百千甲乙丙丁戊0123456789abcdefgh")
 _PARTICLES = frozenset("和与及同的地得了")
@@ -65,25 +66,27 @@ def likeness_of(first: Marks, second: Marks, weights: Weights) -> Likeness:
     common = _weight(shared, weights)
     if 2 * common / (total_first + total_second) < 0.1:
         return Likeness(0.0, 0.0, 0.0)
-    same = False
+    relations = [[relation_of(part, other, weights) for other in second.parts] for part in first.parts]
+    same_first = {at for at, row in enumerate(relations) if Relation.SAME in row}
+    same_second = {at for row in relations for at, relation in enumerate(row) if relation is Relation.SAME}
+    same = bool(same_first)
     differing: tuple[Part, Part] | None = None
     apart: set[str] = set()
-    for part in first.parts:
-        relations = [(relation_of(part, other, weights), other) for other in second.parts]
-        if any(relation is Relation.SAME for relation, _ in relations):
-            same = True
-            continue
-        for relation, other in relations:
-            if relation is Relation.DIFFERENT:
-                differing = differing or (part, other)
-                apart |= part.grams & other.grams
+    for at, row in enumerate(relations):
+        for other, relation in enumerate(row):
+            if relation is Relation.DIFFERENT and at not in same_first and other not in same_second:
+                differing = differing or (first.parts[at], second.parts[other])
+                apart |= first.parts[at].grams & second.parts[other].grams
     if differing is not None and not same:
         return Likeness(0.0, 0.0, 0.0, (differing[0].core, differing[1].core))
     if differing is not None:
         common -= _weight(apart & shared, weights)
     of_first, of_second = common / total_first, common / total_second
     even = 2 * common / (total_first + total_second)
-    score = max(even, 0.5 * even + 0.5 * max(of_first, of_second))
+    inside = max(of_first, of_second)
+    if len(same_first) == len(first.parts) or len(same_second) == len(second.parts):
+        inside = max(inside, _ALL_NAMED)
+    score = max(even, 0.5 * even + 0.5 * inside)
     if even < _NEARLY_ALL and first.amounts and second.amounts and not set(first.amounts) & set(second.amounts):
         score *= _OTHER_AMOUNTS  # other words and other numbers
     names = None if differing is None else (differing[0].core, differing[1].core)

@@ -51,10 +51,14 @@ _COMMON = """
 确保 争取 力争 争创 创成 创建 创新 申报 谋划 规划 编制 制定 制订 出台 印发 引进 引导 招引 培育
 发展 支持 参与 配合 聚焦 围绕 坚持 发挥 探索 试点 举办 组织 精心 率先 切实 认真 全年 年内 今年
 当年 本年 年度 年底前 力度 工作 任务 项目 工程 主体 配套 相关 有关 重点 重大 各类 各项 全区
-全县 全市 我区 我县 我市 以上 以内 左右 不低于 不少于 不超过 控制在 投产 投用 投运 竣工 完工
-通车 启用 交付 落成 落地 挂牌 改建 扩建 改扩建 迁建 重建 改造 精准 重要
+全县 全市 继续 紧盯 破解 及时 保障 守住 放眼 争做 争当 打响 打好 做大 做强 做优 做实 夯实 巩固
+拓展 扩大 规范 加密 用好 盘活 激活 加紧 抓紧 抓实 狠抓 紧抓 严格 严厉 统筹 协调 争先 协同 推出
+主动 充分 有效 有力 务实 高效 全方位 我区 我县 我市 以上 以内 左右 不低于 不少于 不超过 控制在
+投产 投用 投运 竣工 完工 通车 启用 交付 落成 落地 挂牌 改建 扩建 改扩建 迁建 重建 改造 精准
+重要
 """
-_COMMON_WORD = re.compile("|".join([*sorted(_COMMON.split(), key=len, reverse=True), "^建(?=..)", "等$"]))
+_EDGES = ("^建(?![议筑材制言立])(?=..)", "等$")
+_COMMON_WORD = re.compile("|".join([*sorted(_COMMON.split(), key=len, reverse=True), *_EDGES]))
 
 # Nouns of kinds: what stands before one of them is a name.
 _KINDS = """
@@ -88,6 +92,10 @@ _AMOUNT = re.compile(
     r"(%|‰|个百分点|平方米|平方公里|立方米|公顷|公里|标箱|美元|[个家处座项件条栋套台辆只张份场次名人户亩吨元米公里天所宗支镇村]+)"
 )
 _CHINESE_AMOUNT = re.compile(r"[一二两三四五六七八九十]+(?=[个家处座项件条])[个家处座项件条]")
+_BRACKETED = re.compile(r"\([^()]*\)")
+# Names nothing by itself.
+_WHOEVER = frozenset(("街道", "乡镇", "镇街", "镇乡", "部门", "单位", "企业"))
+_QUOTES = re.compile(r"[\"'<>《》〈〉]")
 _SEPARATORS = re.compile(r"[^\w+%.]|(?<=[\u4e00-\u9fff]{2})(?:以及|及|和|与)(?=[\u4e00-\u9fff]{2})|_")
 _OWN_AREA = re.compile(r"^(?:[本我全][省市区县]|[区县](?![域块位级内属城道政]))(?=[\u4e00-\u9fff]{2})")
 
@@ -96,21 +104,26 @@ _OWN_AREA = re.compile(r"^(?:[本我全][省市区县]|[区县](?![域块位级�
 def marks_of(target: str, place: str = "") -> Marks:
     """Read the marks of a target; the report's own place is no mark."""
     folded = fold(target).text.replace("规模以上", "规上").replace("限额以上", "限上")
+    folded = _QUOTES.sub("", folded)
     for own in (place, place.rstrip("省市区县")):
         if len(own) > 1:
             folded = folded.replace(own, "")
     amounts = tuple(f"{match[1]}{match[2] or ''}" for match in _AMOUNT.finditer(folded))
-    bare = _CHINESE_AMOUNT.sub("", _AMOUNT.sub("", folded))
-    parts = tuple(part for piece in _SEPARATORS.split(bare) if (part := _part_of(piece)) is not None)
+    bare = _BRACKETED.sub("", _CHINESE_AMOUNT.sub("", _AMOUNT.sub("", folded)))
     text = re.sub(r"[^\w%]|_", "", folded)
+    parts = tuple(part for piece in _SEPARATORS.split(bare) if (part := _part_of(piece)) is not None)
+    if not parts and len(text) > 1:
+        parts = (_part(text),)  # nothing but common words: then those have to tell
     return Marks(text, parts, amounts, frozenset().union(*(part.grams for part in parts)))
 
 
 def _part_of(piece: str) -> Part | None:
     core = _COMMON_WORD.sub("", piece)
     core = _OWN_AREA.sub("", core)
-    if len(core) < 2:
-        return None
+    return _part(core) if len(core) > 1 and core not in _WHOEVER else None
+
+
+def _part(core: str) -> Part:
     kind_found = _KIND_END.search(core)
     kind = kind_found[0] if kind_found else ""
     name = core[: -len(kind)] if kind else core

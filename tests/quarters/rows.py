@@ -169,3 +169,21 @@ def score_of(matcher: Matcher, app: App) -> Score:
                     )
         previous, previous_ids, previous_report = current, ids, report.id
     return Score(right_pairs / found_pairs, right_pairs / wanted_pairs, moved / rows, stood / rows, tuple(wrong))
+
+
+def read_targets(name: str) -> list[tuple[str, Item]]:
+    """Read a list of targets with the number each has or continues, "-" where it is new."""
+    lines = (HERE / f"{name}.tsv").read_text("utf-8").splitlines()
+    pairs = [line.split("\t") for line in lines if not line.startswith("#")]
+    return [(no, Item(str(at), target, "")) for at, (no, target) in enumerate(pairs, start=1)]
+
+
+def target_errors(previous: Sequence[tuple[str, Item]], current: Sequence[tuple[str, Item]]) -> list[str]:
+    """Match two lists of targets by their words alone; tell each pair joined wrongly or missed."""
+    position = {no: at for at, (no, _) in enumerate(previous)}
+    wanted = {(position[no], at) for at, (no, _) in enumerate(current) if no != "-"}
+    found = by_duban([item for _, item in previous], [item for _, item in current])
+    return [
+        f"{'joined' if pair in found else 'missed'}: {previous[pair[0]][1].target} => {current[pair[1]][1].target}"
+        for pair in sorted(found ^ wanted)
+    ]

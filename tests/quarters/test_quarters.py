@@ -17,7 +17,9 @@ from tests.quarters.rows import (
     by_exact_text,
     expected_pairs,
     read_quarter,
+    read_targets,
     score_of,
+    target_errors,
 )
 
 
@@ -54,3 +56,16 @@ def test_the_written_quarters_cover_sixty_rows_in_every_way_of_rewriting(earlier
     previous, current = read_quarter(earlier), read_quarter(later)
     assert len({first for first, _ in expected_pairs(previous, current)}) >= 60
     assert {row.kind for row in current} >= {"same", "renumbered", "reworded", "mended", "split", "merged", "new"}
+
+
+def test_the_sample_reworded_without_any_status_is_joined_by_its_targets_alone() -> None:
+    sample = [(row.item.no, row.item) for row in read_quarter("2021Q1")]
+    reworded = read_targets("rewritten")
+    wrong = target_errors(sample, reworded)
+    assert len(reworded) >= 90
+    assert len(wrong) <= 2, wrong
+
+
+def test_another_county_is_joined_as_well() -> None:
+    wrong = target_errors(read_targets("county-before"), read_targets("county-after"))
+    assert len(wrong) <= 1, wrong
