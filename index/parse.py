@@ -67,6 +67,11 @@ def parse_query(text: str, language: Language) -> Parsed:
     return Parsed(node, tuple(dict.fromkeys(messages)), plain)
 
 
+def read_plain(text: str, language: Language) -> Parsed:
+    """Read a text as words alone, whatever signs it has."""
+    return Parsed(_Parser((), language, []).words(text[:LONGEST]) or Everything())
+
+
 class _Parser:
     """Reads tokens by recursive descent, no deeper than DEEPEST and no longer than MOST_CLAUSES."""
 
@@ -87,6 +92,9 @@ class _Parser:
             if self._at < len(self._tokens):
                 self._at += 1  # a bracket that closes nothing
         return _joined(parts)
+
+    def words(self, text: str) -> Node | None:
+        return self._text(text, None)
 
     def _either(self, depth: int) -> Node | None:
         """Read alternatives joined by OR, up to a closing bracket."""

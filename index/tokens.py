@@ -20,7 +20,7 @@ _OPEN, _CLOSE, _COLONS, _BARS = "(（", ")）", ":：", "|｜"
 _NEGATES = "-－!！"
 _COMPARED = re.compile(r"([^\W\d_]{1,12})\s*(<=|>=|[<>=＜＞＝≤≥⩽⩾])=?\s*([-\d.．０-９%％年Qq第一二三四季度]{1,20})")
 _NAME = re.compile(r"([^\W\d_][\w]{0,19})\s?[:：]")
-_RUN_ENDS = re.compile(r"[\s|｜\"＂“「『«]|[)）](?=\s|$|[)）|｜])")
+_RUN_ENDS = re.compile(r"[\s|｜\"＂“「『«)）]")
 
 
 class Kind(Enum):
@@ -94,6 +94,11 @@ def _negates(text: str, at: int) -> bool:
     return text[at] in "!！" or not (text[at + 1].isdigit() or text[at + 1] in _NEGATES)
 
 
+def _is_closed(run: str) -> bool:
+    """Tell whether every bracket opened in a run of text is closed in it."""
+    return sum(map(run.count, _OPEN)) <= sum(map(run.count, _CLOSE))
+
+
 def _run(text: str, at: int, names: Container[str], *, grouped: bool) -> tuple[Token, int]:
     """Read a comparison, a field's name, a lone operator, or text up to the next blank or sign."""
     compared = _COMPARED.match(text, at)
@@ -109,8 +114,8 @@ def _run(text: str, at: int, names: Container[str], *, grouped: bool) -> tuple[T
             end = len(text)
             break
         end = stop.start()
-        if text[end] in _CLOSE and not grouped:
-            end += 1
+        if text[end] in _CLOSE and not (grouped and _is_closed(text[at:end])):
+            end += 1  # a bracket of the text itself
             continue
         break
     run = text[at:end]

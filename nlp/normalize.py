@@ -104,7 +104,7 @@ def _spelled(character: str) -> str:
         return known
     compatible = unicodedata.normalize("NFKC", character)
     if compatible == character:
-        return "" if unicodedata.category(character) == "Cc" else character
+        return "" if unicodedata.category(character) in ("Cc", "Cs") else character  # controls, half characters
     return "".join(_PUNCTUATION.get(one, one) for one in compatible)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from index.parse import parse_query
+from index.parse import LONGEST, parse_query, read_plain
 from index.snippet import Passage, marks_of, passage_of
+from index.tokens import QUOTES
 from index.types import AllOf, AnyOf, Filter, Hit, MostOf, Node, Query, Sort, Term, Tier
 from nlp.normalize import fold
 from nlp.types import Span
@@ -109,7 +110,10 @@ class Tree:
 
 def tree_of(app: App, request: SearchRequest) -> Tree:
     """Read a request: what was typed, what it means, and the filters chosen."""
-    parsed = parse_query(request.text, language_of(app))
+    language = language_of(app)
+    # Who copies a passage means that passage, whatever signs are in it; but quotation marks always ask for a phrase.
+    copied = not QUOTES.keys() & set(request.text) and app.index.spread(fold(request.text[:LONGEST]).text) > 0
+    parsed = (read_plain if copied else parse_query)(request.text, language)
     widened = Widening(app.index, app.meaning, words_of(app)).widen(
         parsed.node, text=request.text, removed=request.removed
     )
