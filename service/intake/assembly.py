@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nlp.types import Item, Period
+from service.intake.headers import quarter_of
 from service.intake.limits import Limits
+from service.intake.numbering import has_leading_number
 from service.intake.places import chinese_place
 from service.intake.refusals import missing_column, no_table
 from service.intake.rows import harvest
+from service.intake.sections import is_short
 from service.intake.tables import Region, columns_of, nearest_header, regions_of
 from service.intake.titles import period_of, place_of, titles_of_name
 from service.intake.types import Document, Grid, Paragraph, Reading, Reject, Row
@@ -24,6 +27,14 @@ class _Found:
     regions: list[Region] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    section: str = ""
+
+    def pass_by(self, text: str) -> bool:
+        """Remember a text outside tables if it is a heading such as 二、交通: it is that of the next table."""
+        if has_leading_number(text) and is_short(text):
+            self.section = text
+            return True
+        return False
 
 
 def reading_of(
@@ -45,7 +56,11 @@ def reading_of(
     items: list[Item] = []
     rejects: list[Reject] = []
     notes = [*document.notes, *found.notes]
-    for region in found.regions:
+    after = ""
+    regions, told = _of_quarter(found.regions, period or said)
+    notes += told
+    for region in regions:
+        region.section = region.section or after
         columns = columns_of(region, period=period or said)
         first = region.grid.rows[region.header.start].where
         notes.append(f"{chinese_place(first)}是表头：{'、'.join(region.header.names)}")
@@ -60,6 +75,7 @@ def reading_of(
         items += gathered.items
         rejects += gathered.rejects
         notes += gathered.notes
+        after = gathered.after if has_leading_number(gathered.after) else ""
     return Reading(
         source=name,
         sha256=sha256,
@@ -73,18 +89,36 @@ def reading_of(
     )
 
 
+def _of_quarter(regions: Sequence[Region], period: Period | None) -> tuple[Sequence[Region], list[str]]:
+    """Keep the sheets of the wanted quarter where sheets are named by quarters (一季度, 二季度); say what was done."""
+    named = {region.grid.label: quarter for region in regions if (quarter := quarter_of(region.grid.label))}
+    if len(set(named.values())) < 2:
+        return regions, []
+    if period is None or period.quarter not in named.values():
+        return regions, [f"工作表“{'”“'.join(named)}”是不同季度，全部读入；请给出季度，只读其中一个"]
+    kept = [region for region in regions if named.get(region.grid.label, period.quarter) == period.quarter]
+    passed = [label for label, quarter in named.items() if quarter != period.quarter]
+    return kept, [f"工作表“{'”“'.join(passed)}”是其他季度，已略过"]
+
+
 def _find(document: Document) -> _Found:
     found = _Found()
     for block in document.blocks:
         if isinstance(block, Paragraph):
             if not found.regions:
                 found.titles.append(block.text)
-            else:
+            if found.pass_by(block.text):
+                found.notes.append(f"{chinese_place(block.where)}是分类标题：{block.text}")
+            elif found.regions:
                 found.notes.append(f"{chinese_place(block.where)}在表格之外，已略过：{block.text[:60]}")
             continue
         for grid in _unfolded(block):
             above, regions = regions_of(grid)
             found.rows += grid.rows
+            for row in above if regions else ():
+                found.pass_by(_row_text(row))
+            if regions:
+                regions[0].section, found.section = found.section, ""
             if regions or not found.regions:
                 texts = [_row_text(row) for row in above]
                 if not found.regions:

@@ -12,8 +12,9 @@ from service.intake.limits import Limits
 from service.intake.refusals import too_many
 from service.intake.types import Cell, Document, Grid, Paragraph, Row
 
-_SEPARATORS = ("|", "｜", "\t", ",", ";", "，", "；", "^", "~", "¦", "\x1f", "、", " ")
-_PIPES = "|｜¦"
+_BLANKS = "  "  # two blanks or more, or tabs among them: columns aligned by eye
+_SEPARATORS = ("|", "｜", "│", "┃", "\t", ",", ";", "，", "；", "^", "~", "¦", "\x1f", "、", _BLANKS)
+_PIPES = "|｜¦│┃"
 _RULE = re.compile(r"[\s|｜¦+:=\-—–─━│┃┼╋┌┐└┘├┤┬┴]+")
 _LINE_END = re.compile(r"\r\n|\n|\r|\u2028|\x85")
 
@@ -35,7 +36,11 @@ def read_delimited(text: str, name: str, *, limits: Limits) -> Document:
         )
     rows: list[Row] = []
     cells = 0
-    split = _split_pipes(lines, separator) if separator in _PIPES else _split_quoted(lines, separator)
+    split: Iterator[tuple[int, list[str]]]
+    if separator == _BLANKS:
+        split = ((at, _cut(line, separator)) for at, line in enumerate(lines, 1))
+    else:
+        split = _split_pipes(lines, separator) if separator in _PIPES else _split_quoted(lines, separator)
     for line, texts in split:
         cells += len(texts)
         if len(texts) > limits.columns:
@@ -63,7 +68,7 @@ def separator_of(lines: list[str]) -> str | None:
     probe = [line for line in lines[:2000] if line.strip()]
     for separator in _SEPARATORS:
         for line in probe[:200]:
-            if separator in line and _heads([_unquoted(one) for one in line.split(separator)]):
+            if separator in line and _heads([_unquoted(one) for one in _cut(line, separator)]):
                 return separator
     counts = {separator: sum(separator in line for line in probe) for separator in ("|", "｜", "\t", ",", ";")}
     best = max(counts, key=lambda separator: counts[separator])
@@ -127,6 +132,10 @@ def _split_quoted(lines: list[str], separator: str) -> Iterator[tuple[int, list[
 def _heads(cells: list[str]) -> bool:
     filled = [cell for cell in cells if cell]
     return {"target", "status"} <= roles_of(filled) and all(map(is_heading_like, filled))
+
+
+def _cut(line: str, separator: str) -> list[str]:
+    return re.split(r"[ \u3000\t]{2,}|\u3000", line.strip()) if separator == _BLANKS else line.split(separator)
 
 
 def _unquoted(text: str) -> str:

@@ -11,37 +11,13 @@ from lxml import etree, html
 
 from service.intake.encoding import decode
 from service.intake.limits import Limits
+from service.intake.markup import BLOCKS, SKIPPED, cell_text, tag_of
 from service.intake.refusals import too_many, unreadable
 from service.intake.types import Cell, Document, Grid, Paragraph, Row
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.IGNORECASE)
-_SKIPPED = {"script", "style", "noscript", "template", "head", "select", "button", "textarea", "svg", "iframe"}
-_BLOCKS = {
-    "p",
-    "div",
-    "li",
-    "tr",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "ul",
-    "ol",
-    "table",
-    "center",
-    "section",
-    "article",
-    "dd",
-    "dt",
-    "td",
-    "th",
-    "caption",
-}
 # The parser stops at the first end of a page, where pages pasted together go on; NUL ends its text as well.
 _NO_CONTENT = re.compile(r"\A\s*<\?xml[^>]*\?>|</(?:html|body)\s*>|\0", re.IGNORECASE)
-_LONGEST_PARAGRAPH = 400
 _MOST_DEEP = 20
 
 
@@ -115,12 +91,12 @@ class _Page:
         while stack:
             element, left = stack.pop()
             if left:
-                if _tag(element) in _BLOCKS:
+                if tag_of(element) in BLOCKS:
                     yield from self._paragraph(line)
                 line.append(element.tail or "")
                 continue
-            tag = _tag(element)
-            if tag in _SKIPPED:
+            tag = tag_of(element)
+            if tag in SKIPPED:
                 line.append(element.tail or "")
                 continue
             if tag == "table":
@@ -128,7 +104,12 @@ class _Page:
                 yield self._grid(element, depth=1)
                 line.append(element.tail or "")
                 continue
-            if tag in _BLOCKS or tag == "br":
+            if tag == "pre":
+                yield from self._paragraph(line)
+                yield from (Paragraph("text", one) for one in element.text_content().splitlines() if one.strip())
+                line.append(element.tail or "")
+                continue
+            if tag in BLOCKS or tag == "br":
                 yield from self._paragraph(line)
             line.append(element.text or "")
             stack.append((element, True))
@@ -139,7 +120,7 @@ class _Page:
         text = " ".join("".join(line).split())
         line.clear()
         if text:
-            yield Paragraph("text", text[:_LONGEST_PARAGRAPH])
+            yield Paragraph("text", text)
 
     def _grid(self, table: html.HtmlElement, *, depth: int) -> Grid:
         self.tables += 1
@@ -179,51 +160,12 @@ class _Page:
             raise too_many(self.name, f"表格 {table} 的列数", f"columns in table {table}", width, self.limits.columns)
 
 
-def cell_text(cell: html.HtmlElement) -> str:
-    """Give a cell's text: its lines kept, blanks of the markup folded as browsers do, inner tables as lines."""
-    pieces: list[str] = []
-    stack: list[tuple[html.HtmlElement, bool]] = [(cell, False)]
-    while stack:
-        element, left = stack.pop()
-        tag = _tag(element)
-        if left:
-            if tag in _BLOCKS and element is not cell:
-                pieces.append("\n")
-            if element is not cell:
-                pieces.append(_folded(element.tail))
-            continue
-        if tag in _SKIPPED or element.get("hidden") is not None:
-            pieces.append(_folded(element.tail))
-            continue
-        if tag == "br" or (tag in _BLOCKS and element is not cell):
-            pieces.append("\n")
-        pieces.append(_folded(element.text))
-        stack.append((element, True))
-        stack.extend((inner, False) for inner in reversed(element))
-    lines = (re.sub(r" +", " ", line).strip(" \u3000\u00a0\t") for line in "".join(pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
-
-
-def _folded(text: str | None) -> str:
-    """Fold blanks; a line end between two Chinese characters is markup, not a blank."""
-    return re.sub(
-        r"(?<=[⺀-鿿，。；、：）])\s*\n\s*(?=[⺀-鿿（])|[\r\n\t ]+",
-        lambda blanks: "" if "\n" in blanks[0] and blanks.start() and _between(blanks) else " ",
-        text or "",
-    )
-
-
-def _between(blanks: re.Match[str]) -> bool:
-    text = blanks.string
-    return blanks.end() < len(text) and text[blanks.start() - 1] > "\u2e7f" and text[blanks.end()] > "\u2e7f"
-
-
 def _rows_of(table: html.HtmlElement) -> Iterator[list[html.HtmlElement]]:
     """Give the cells of each row of a table itself: head, bodies and foot in the order written."""
     for child in table:
-        tag = _tag(child)
+        tag = tag_of(child)
         if tag == "tr":
-            yield [cell for cell in child if _tag(cell) in ("td", "th")]
+            yield [cell for cell in child if tag_of(cell) in ("td", "th")]
         elif tag in ("thead", "tbody", "tfoot"):
             yield from _rows_of(child)
 
@@ -232,7 +174,7 @@ def _outermost(cell: html.HtmlElement) -> Iterator[html.HtmlElement]:
     stack = list(reversed(cell))
     while stack:
         element = stack.pop()
-        if _tag(element) == "table":
+        if tag_of(element) == "table":
             yield element
         else:
             stack.extend(reversed(element))
@@ -241,7 +183,3 @@ def _outermost(cell: html.HtmlElement) -> Iterator[html.HtmlElement]:
 def _span(cell: html.HtmlElement, which: str) -> int:
     matched = re.match(r"\s*(\d{1,5})", cell.get(which) or "1")
     return int(matched[1]) if matched else 1
-
-
-def _tag(element: html.HtmlElement) -> str:
-    return element.tag if isinstance(element.tag, str) else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 _CHINESE = "零一二三四五六七八九十百"
 _NUMBER = re.compile(
-    rf"^[\s(\[【第]*(?:\d+(?:[.\-—–_/、]\d+)*|[{_CHINESE}]+|[a-z]{{1,3}}-?\d*|[ivx]+)[\s)\]】.、,:：项号]*$", re.I
+    rf"^[\s(\[【第]*(?:\d+(?:[.\-—–_/、]\d+)*|[{_CHINESE}]+|[a-z]{{1,6}}-?\d[\d\-]*|[ivx]+)[\s)\]】.、,:：项号]*$", re.I
 )
 _LEADING = re.compile(
     rf"^\s*(?:[(\[（【]\s*(?:\d+|[{_CHINESE}]+)\s*[)\]）】]|[{_CHINESE}]+\s*[、.．,，]|第[{_CHINESE}\d]+[章节部类]|\d+\s*[、.．])"

@@ -13,7 +13,7 @@ from service.intake.formats import format_of, suffix_note
 from service.intake.limits import DEFAULT, Limits
 from service.intake.refusals import empty_file, too_many, unreadable
 from service.intake.sandbox import read_apart
-from service.intake.types import Document, Reading
+from service.intake.types import Document, Grid, Paragraph, Reading
 
 
 def read_bytes(content: bytes, name: str, *, period: Period | None = None, limits: Limits = DEFAULT) -> Reading:
@@ -35,6 +35,8 @@ def read_bytes(content: bytes, name: str, *, period: Period | None = None, limit
         document = _read_text(content, name, limits)  # no foreign parser is involved: size limits are enough
     else:
         document = read_apart(content, name, form=form, limits=limits)
+    if not any(isinstance(block, Grid) for block in document.blocks):
+        document = _lines_as_table(document, name, limits)
     if note := suffix_note(form, name):
         document = Document(document.blocks, (note, *document.notes))
     sha256 = hashlib.sha256(content).hexdigest()
@@ -71,6 +73,15 @@ def load_bytes(path: Path, *, limits: Limits = DEFAULT) -> bytes:
             f"{path.name} 打不开：{reason}。请检查文件是否存在、是否有权限。",
             f"{path}: cannot be opened: {reason}",
         ) from wrong
+
+
+def _lines_as_table(document: Document, name: str, limits: Limits) -> Document:
+    """Read the paragraphs of a document without tables as lines of text, which pipes or tabs may divide."""
+    lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    if not lines:
+        return document
+    divided = read_delimited("\n".join(line.replace("\n", " ") for line in lines), name, limits=limits)
+    return Document(divided.blocks, document.notes + divided.notes)
 
 
 def _read_text(content: bytes, name: str, limits: Limits) -> Document:

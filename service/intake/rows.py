@@ -10,7 +10,17 @@ from nlp.types import Item
 from service.intake.limits import Limits
 from service.intake.numbering import Numbered, is_chinese_number, is_number, repeated
 from service.intake.places import chinese_place
-from service.intake.sections import Sections, is_note, is_short, is_total, looks_like_heading, shortened
+from service.intake.sections import (
+    Sections,
+    heads_by_number,
+    is_note,
+    is_short,
+    is_total,
+    looks_like_heading,
+    numbered_heading,
+    remark_of,
+    shortened,
+)
 from service.intake.tables import Columns, Region
 from service.intake.types import Reject, Row
 
@@ -20,11 +30,12 @@ _LONGEST_NO = 60
 
 @dataclass(slots=True)
 class Harvest:
-    """What the rows of a file became."""
+    """What the rows of a file became; `after` is a text behind the last of them, which may head the next table."""
 
     items: list[Item] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    after: str = ""
 
 
 def harvest(region: Region, columns: Columns, *, limits: Limits) -> Harvest:
@@ -46,9 +57,12 @@ class _Gathering:
         self.needed = max(columns.target, columns.status) + 1
         self.sections = Sections()
         self.part = 0
+        if region.section:
+            self.sections.enter(region.section)
         self.found: list[tuple[Item, Numbered]] = []
         self.rejects: list[Reject] = []
         self.notes: list[str] = []
+        self.after = ""
         self.waiting: list[tuple[Row, str]] = []  # numbered but empty, or a heading that nothing may follow
         numbers = [no for row in region.rows if is_number(no := self._text(row, columns.no))]
         self.numbered = bool(numbers)
@@ -63,9 +77,10 @@ class _Gathering:
             self._take_lone(row, lone)
             return
         no, target, status = (self._text(row, at) for at in (self.columns.no, self.columns.target, self.columns.status))
-        if is_total(no) or is_total(target):
+        own = [cell.text for cell in row.cells if cell.text and not cell.across]
+        if remark := remark_of(own, no, target, numbered=self.numbered):
             self.notes.append(
-                f"{chinese_place(row.where)}是合计行，未作为事项：{shortened(' '.join(filter(None, texts)))}"
+                f"{chinese_place(row.where)}是{remark}，未作为事项：{shortened(' '.join(filter(None, texts)))}"
             )
             return
         if self._continues_merged(row):
@@ -75,7 +90,7 @@ class _Gathering:
             if no and not target:
                 self.waiting.append((row, no))
                 return
-            if self._is_numbered_heading(no, target):
+            if self.has_figures and heads_by_number(no, target):
                 self._settle_waiting(followed=True)
                 self.waiting.append((row, ""))
                 return
@@ -128,7 +143,7 @@ class _Gathering:
                 )
             )
         items = [item for position, (item, _) in enumerate(self.found) if position not in twice]
-        return Harvest(items, self.rejects, self.notes)
+        return Harvest(items, self.rejects, self.notes, self.after)
 
     def _lone_text(self, row: Row) -> str | None:
         """Give the only text of a row, be it one cell or one merged across; None if there are several."""
@@ -151,10 +166,6 @@ class _Gathering:
             return (self.numbered and looks_like_heading(text)) or is_note(text)
         return at < first or (at != self.columns.status and at not in self.columns.attributes)
 
-    def _is_numbered_heading(self, no: str, target: str) -> bool:
-        """Tell whether 一 | 经济发展 | without status heads the rows numbered 1, 2, 3 below it."""
-        return bool(no and target) and self.has_figures and is_chinese_number(no) and is_short(target)
-
     def _take_lone(self, row: Row, text: str) -> None:
         if is_total(text):
             self.notes.append(f"{chinese_place(row.where)}是合计行，未作为事项")
@@ -172,7 +183,9 @@ class _Gathering:
     def _settle_waiting(self, *, followed: bool) -> None:
         """Decide what numbered but empty rows and heading rows were, now that it is known whether rows follow."""
         for row, no in self.waiting:
-            text = self._lone_text(row) or self._numbered_heading(row)
+            text = self._lone_text(row) or numbered_heading(
+                self._text(row, self.columns.no), self._text(row, self.columns.target)
+            )
             if no and followed:
                 self._reject(
                     row,
@@ -187,12 +200,9 @@ class _Gathering:
                 self.part += 1
                 self.notes.append(f"{chinese_place(row.where)}是分类标题：{shortened(text)}")
             else:
-                self.notes.append(f"{chinese_place(row.where)}在表格之后，已略过：{shortened(text)}")
+                self.after = text
+                self.notes.append(f"{chinese_place(row.where)}在表格之后，未作为事项：{shortened(text)}")
         self.waiting.clear()
-
-    def _numbered_heading(self, row: Row) -> str:
-        no, target = self._text(row, self.columns.no), self._text(row, self.columns.target)
-        return f"{no}、{target}" if no and is_number(no) and no[-1] not in "、.．)）" else no + target
 
     def _continues_merged(self, row: Row) -> bool:
         """Tell whether number, target and status all belong to merged cells of the row above: one item, two lines."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from service.intake.numbering import has_leading_number, shape_of
+from service.intake.numbering import has_leading_number, is_chinese_number, is_number, shape_of
 
 _NOTE = re.compile(
-    r"(?:注|备注|说明|填表|填报|制表|审核|联系|负责人|数据来源|来源|打印|发布|版权|主办|承办|网站|上一篇|下一篇|关闭|分享"
-    r"|附件|附[:：]|单位[:：]|第\s*\d+\s*页|共\s*\d+\s*页|-\s*\d+\s*-|—\s*\d+\s*—|\*)"
+    r"(?:[备附]?注\s*\d*|说明|填表\w{0,3}|填报\w{0,3}|制表\w{0,3}|审核\w{0,2}|审批\w{0,2}|联系\w{0,3}|负责人|经办\w?|数据来源|来源|报送\w{0,3}"
+    r"|单位\w{0,4}|附件?\s*\d*)\s*[:：]|第\s*\d+\s*页|共\s*\d+\s*页|[-—]\s*\d+\s*[-—]$|[*※]"
+    r"|(?:打印|关闭|分享|返回顶部|返回首页|上一篇|下一篇|关闭窗口|打印本页|附件下载)$"
 )
 _TOTAL = re.compile(r"[\s　]*(?:合|总|小)[\s　]*计[\s　]*[:：]?[\s　]*")
 _SENTENCE_END = re.compile(r"[。；;！!]$")
@@ -35,6 +37,26 @@ def is_short(text: str) -> bool:
 def looks_like_heading(text: str) -> bool:
     """Tell whether a text is written as headings are: 一、…, （二）…, …类, …方面."""
     return is_short(text) and (has_leading_number(text) or text.endswith(_ENDINGS))
+
+
+def heads_by_number(no: str, target: str) -> bool:
+    """Tell whether 一 | 经济发展, without a status, heads the rows numbered 1, 2, 3 below it."""
+    return bool(no and target) and is_chinese_number(no) and is_short(target)
+
+
+def numbered_heading(no: str, target: str) -> str:
+    """Write 一 | 经济发展 as 一、经济发展."""
+    return f"{no}、{target}" if no and is_number(no) and no[-1] not in "、.．)）" else no + target
+
+
+def remark_of(own: Sequence[str], no: str, target: str, *, numbered: bool) -> str:
+    """Name what a row is that only speaks of its table: a total, or 填表人 and the like in every cell; "" if neither.
+
+    Where rows bear no numbers, a text such as 联系企业：20家 may well be a target, and is left alone.
+    """
+    if is_total(no) or is_total(target):
+        return "合计行"
+    return "说明" if numbered and not is_number(no) and all(map(is_note, own)) else ""
 
 
 class Sections:

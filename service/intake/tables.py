@@ -11,6 +11,7 @@ from service.intake.numbering import is_number
 from service.intake.types import Grid, Row
 
 _MOST_HEADER_ROWS = 3
+_TEXTUAL = 2  # ranks of status headings up to this promise words, the others figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,16 @@ class Columns:
 
 @dataclass(slots=True)
 class Region:
-    """A header and the rows below it, up to the next header of another kind; `repeats` are where it stands again."""
+    """A header and the rows below it, up to the next header of another kind; `repeats` are where it stands again.
+
+    `section` is the heading that stands before the table (二、交通), if any.
+    """
 
     header: Header
     grid: Grid
     rows: list[Row] = field(default_factory=list)
     repeats: list[str] = field(default_factory=list)
+    section: str = ""
 
 
 def regions_of(grid: Grid) -> tuple[list[Row], list[Region]]:
@@ -178,7 +183,7 @@ def _target_column(region: Region) -> int:
 def _status_column(region: Region, *, period: Period | None) -> tuple[int, tuple[str, ...]]:
     headings = region.header.headings
     ranked = [(heading.rank, at) for at, heading in enumerate(headings) if heading.role == "status"]
-    quarterly = [at for _, at in ranked if headings[at].quarter is not None]
+    quarterly = [at for rank, at in ranked if headings[at].quarter is not None and rank <= _TEXTUAL]
     best = min(rank for rank, _ in ranked)
     same = [at for rank, at in ranked if rank == best]
     if period is not None and (matching := [at for at in quarterly if headings[at].quarter == period.quarter]):
