@@ -98,7 +98,7 @@ def relation_of(first: Part, second: Part, weights: Weights) -> Relation:
     if first.core == second.core or (
         first.kind and (first.kind, first.name, first.phases) == (second.kind, second.name, second.phases)
     ):
-        return Relation.SAME
+        return Relation.DIFFERENT if _other_work(first, second) else Relation.SAME
     shared = _weight(first.grams & second.grams, weights)
     total_first, total_second = _weight(first.grams, weights), _weight(second.grams, weights)
     even = 2 * shared / (total_first + total_second)
@@ -137,6 +137,10 @@ def is_mended(first: str, second: str) -> bool:
     return (len(residues) == 1 or (both_sides and len(residues) == 2)) and all(_is_slip(*one) for one in residues)
 
 
+def _other_work(first: Part, second: Part) -> bool:
+    return {first.work, second.work} == {"new", "renew"}
+
+
 def _conflicting(first: Part, second: Part) -> bool:
     if first.phases != second.phases and (
         (first.phases and second.phases and not first.phases & second.phases)
@@ -146,6 +150,8 @@ def _conflicting(first: Part, second: Part) -> bool:
     for mine, theirs in ((first.codes, second.codes), (first.towns, second.towns)):
         if mine and theirs and not mine & theirs:
             return True
+    if _other_work(first, second):
+        return True
     kinds = frozenset({first.kind, second.kind})
     if len(kinds) == 2 and kinds <= _BUILT_KINDS and first.kind not in second.kind and second.kind not in first.kind:
         return True

@@ -18,7 +18,8 @@ class Part:
     """One thing a target names.
 
     `core` is its text without words every target has; `name` stands before `kind`, the last noun of a known kind
-    ("" where there is none); `grams` are the character pairs of `core`.
+    ("" where there is none); `work` is "new" or "renew" where only one of both is meant; `grams` are the character
+    pairs of `core`.
     """
 
     core: str
@@ -27,6 +28,7 @@ class Part:
     phases: frozenset[str]
     codes: frozenset[str]
     towns: frozenset[str]
+    work: str
     grams: frozenset[str]
 
 
@@ -92,6 +94,8 @@ _AMOUNT = re.compile(
     r"(%|‰|个百分点|平方米|平方公里|立方米|公顷|公里|标箱|美元|[个家处座项件条栋套台辆只张份场次名人户亩吨元米公里天所宗支镇村]+)"
 )
 _CHINESE_AMOUNT = re.compile(r"[一二两三四五六七八九十]+(?=[个家处座项件条])[个家处座项件条]")
+_NEW = re.compile("新建")
+_RENEW = re.compile("改造|改建|扩建|修缮|翻新|维修")
 _BRACKETED = re.compile(r"\([^()]*\)")
 # Names nothing by itself.
 _WHOEVER = frozenset(("街道", "乡镇", "镇街", "镇乡", "部门", "单位", "企业"))
@@ -113,17 +117,17 @@ def marks_of(target: str, place: str = "") -> Marks:
     text = re.sub(r"[^\w%]|_", "", folded)
     parts = tuple(part for piece in _SEPARATORS.split(bare) if (part := _part_of(piece)) is not None)
     if not parts and len(text) > 1:
-        parts = (_part(text),)  # nothing but common words: then those have to tell
+        parts = (_part(text, text),)  # nothing but common words: then those have to tell
     return Marks(text, parts, amounts, frozenset().union(*(part.grams for part in parts)))
 
 
 def _part_of(piece: str) -> Part | None:
     core = _COMMON_WORD.sub("", piece)
     core = _OWN_AREA.sub("", core)
-    return _part(core) if len(core) > 1 and core not in _WHOEVER else None
+    return _part(core, piece) if len(core) > 1 and core not in _WHOEVER else None
 
 
-def _part(core: str) -> Part:
+def _part(core: str, piece: str) -> Part:
     kind_found = _KIND_END.search(core)
     kind = kind_found[0] if kind_found else ""
     name = core[: -len(kind)] if kind else core
@@ -136,5 +140,11 @@ def _part(core: str) -> Part:
         phases=phases,
         codes=frozenset(_CODE.findall(plain)),
         towns=frozenset(match[0] for match in _TOWN.finditer(plain)),
+        work=_work_of(piece),
         grams=frozenset(core[at : at + 2] for at in range(len(core) - 1)),
     )
+
+
+def _work_of(piece: str) -> str:
+    new, renew = bool(_NEW.search(piece)), bool(_RENEW.search(piece))
+    return "" if new == renew else "new" if new else "renew"

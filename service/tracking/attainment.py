@@ -11,7 +11,17 @@ from nlp.types import Quantity
 from service.settings import DATA
 
 # Counted differently, yet reported for one another every day; the light says so.
-_TOLERATED = frozenset({"people", "person-times"})
+_TOLERATED = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("people", "person-times"),
+        ("people", "count"),
+        ("person-times", "count"),
+        ("households", "count"),
+        ("days", "workdays"),
+        ("percent", "percentage-point"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +51,8 @@ def _converted(value: Decimal, unit: str, wanted: str) -> tuple[Decimal | None, 
     ratio = given.factor / into.factor
     if given.dimension == into.dimension:
         return value * ratio, "" if ratio == 1 else f"折合 {_plain(value * ratio)}{wanted}"
-    if {given.dimension, into.dimension} == _TOLERATED:
-        return value * ratio, "人次按人计"
+    if frozenset({given.dimension, into.dimension}) in _TOLERATED:
+        return value * ratio, f"{unit}按{wanted}计"
     return None, f"单位“{unit}”与“{wanted}”不同"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from nlp.match import match
 from service.app import App
 from service.errors import BadInput
 from service.store.items import StoredReport
@@ -54,6 +53,8 @@ def unlink(app: App, earlier_id: int, later_id: int, *, who: str, why: str = "")
 
 
 def _link(app: App, earlier: StoredReport, later: StoredReport) -> int:
+    from nlp.match import match
+
     known = [one for one in app.store.links.between(earlier.id, later.id) if one.who]
     settled_before = {one.earlier_id for one in known if not one.unlinked}
     settled_after = {one.later_id for one in known if not one.unlinked}

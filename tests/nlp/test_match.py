@@ -69,6 +69,7 @@ DIFFERENT = [
     ("新建城区小学2所", "新建城区幼儿园2所"),
     ("推进金融街改造", "推进步行街改造"),
     ("建设清河大桥", "建设清河隧道"),
+    ("新建城区公厕10座", "改造城区公厕10座"),
 ]
 # Written after the rules stood still and not used to change them.
 UNSEEN_SAME = [
