@@ -33,8 +33,12 @@ class SearchIndex(Protocol):
         """Make everything anew aside, while the old index serves, and swap."""
         ...
 
-    def writing(self) -> AbstractContextManager[None]:
-        """Hold the writer's lock, across processes where the index is on disk."""
+    def writing(self, *, wait: bool = True) -> AbstractContextManager[None]:
+        """Hold the writer's lock, across processes where the index is on disk.
+
+        Raises:
+            Busy: another writer holds it, and `wait` is False.
+        """
         ...
 
     def search(self, query: Query) -> Page:

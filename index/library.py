@@ -12,6 +12,7 @@ import numpy as np
 
 from index.catalogue import Catalogue
 from index.engine import Engine
+from index.errors import BadIndex, Busy
 from index.manifest import Manifest
 from index.ranking import page_of
 from index.resemblance import resembling
@@ -76,18 +77,22 @@ class Library:
             self._storage.enforce(manifest)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, *, wait: bool = True) -> Iterator[None]:
         """Hold the writer's lock; it may be taken again inside."""
-        with self._writer:
+        if not self._writer.acquire(blocking=wait):
+            raise Busy("another thread is writing to the index")
+        try:
             if self._depth:
                 yield
                 return
-            with self._storage.lock():
+            with self._storage.lock(wait=wait):
                 self._depth = 1
                 try:
                     yield
                 finally:
                     self._depth = 0
+        finally:
+            self._writer.release()
 
     def search(self, query: Query) -> Page:
         """Find entries."""
@@ -134,9 +139,13 @@ class Library:
         if state is not None and state.moment == moment:
             return state
         with self._loading:
-            state = self._state
-            if state is None or state.moment != moment:
-                self._state = state = self._opened(moment, state)
+            while (state := self._state) is None or state.moment != moment:
+                try:
+                    self._state = self._opened(moment, state)
+                except BadIndex:
+                    if self._storage.moment() == moment:
+                        raise
+                    moment = self._storage.moment()  # files were swapped while we opened them
             return state
 
     def _opened(self, moment: object, before: _State | None) -> _State:

@@ -58,8 +58,12 @@ class Storage(Protocol):
         """Name the folder of the engine's own files; in memory it is only a key."""
         ...
 
-    def lock(self) -> AbstractContextManager[None]:
-        """Wait for and hold the writer's lock, across processes."""
+    def lock(self, *, wait: bool) -> AbstractContextManager[None]:
+        """Hold the writer's lock, across processes.
+
+        Raises:
+            Busy: another process holds it, and `wait` is False.
+        """
         ...
 
 
@@ -105,7 +109,7 @@ class MemoryStorage:
         """Give a key for the edition."""
         return Path(f"edition-{manifest.edition}")
 
-    def lock(self) -> AbstractContextManager[None]:
+    def lock(self, *, wait: bool) -> AbstractContextManager[None]:
         """Hold nothing: threads are kept apart by the library."""
         return _unlocked()
 
@@ -155,9 +159,9 @@ class FolderStorage:
         """Name the engine's folder in the edition."""
         return self._edition(manifest) / "words"
 
-    def lock(self) -> AbstractContextManager[None]:
+    def lock(self, *, wait: bool) -> AbstractContextManager[None]:
         """Hold the folder's lock."""
-        return locked(self._folder)
+        return locked(self._folder, wait=wait)
 
     def _edition(self, manifest: Manifest) -> Path:
         return self._folder / f"edition-{manifest.edition}"

@@ -95,11 +95,21 @@ def version_of(app: App) -> str:
     return f"{SCHEMA}:{app.segmenter.name}"
 
 
-def catch_up(app: App, progress: Progress | None = None) -> int:
-    """Bring the index to the store's generation; give how many items were indexed or dropped."""
+def is_serving(app: App) -> bool:
+    """Tell whether the index can answer, if not with the newest changes; one that others are writing then may."""
+    before = _stamp(app)
+    return before is not None and before.version == version_of(app)
+
+
+def catch_up(app: App, progress: Progress | None = None, *, wait: bool = True) -> int:
+    """Bring the index to the store's generation; give how many items were indexed or dropped.
+
+    Raises:
+        Busy: another process is doing it, and `wait` is False.
+    """
     if _is_current(app):
         return 0
-    with app.index.writing():
+    with app.index.writing(wait=wait):
         if _is_current(app):  # another process did it while this one waited
             return 0
         stamp = Stamp(app.store.generation(), version_of(app))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from index.errors import Busy
 from index.parse import LONGEST, parse_query, read_plain
 from index.snippet import Passage, marks_of, passage_of
 from index.tokens import QUOTES
@@ -14,7 +15,7 @@ from nlp.normalize import fold
 from nlp.types import Span
 from service.app import App
 from service.forgiving import SPARSE, Forgiving
-from service.indexing import catch_up, words_of
+from service.indexing import catch_up, is_serving, words_of
 from service.search_language import FACETS, facet_name, language_of, values_of
 from service.shapes import Shape, listed_shape, marks_shape
 from service.store.items import StoredItem
@@ -81,7 +82,7 @@ def search(app: App, request: SearchRequest) -> Answer:
     Raises:
         BadInput: a filter names no facet, or a value the facet cannot have.
     """
-    catch_up(app)
+    late = _catch_up(app)
     tree = tree_of(app, request)
     query = Query(tree.node, sort=request.sort, limit=request.limit, offset=request.offset, facets=FACETS)
     page = app.index.search(query)
@@ -93,7 +94,7 @@ def search(app: App, request: SearchRequest) -> Answer:
         counts={facet: list(counts) for facet, counts in page.counts.items()},
         text=request.text,
         understood=tree.understood,
-        messages=tree.messages,
+        messages=(*tree.messages, *late),
         tiers=page.tiers,
     )
 
@@ -172,6 +173,15 @@ def found_shape(found: Found) -> Shape:
         "unsure": shape["unsure"],
         "why": found.why,
     }
+
+
+def _catch_up(app: App) -> tuple[str, ...]:
+    """Catch up; while another process does so, let an index that can answer do it, and say so."""
+    try:
+        catch_up(app, wait=not is_serving(app))
+    except Busy:
+        return ("索引正在更新，结果暂不含最新的修改。",)
+    return ()
 
 
 def _found(app: App, hits: Iterable[Hit]) -> tuple[Found, ...]:
