@@ -11,7 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from service.api import edits, exporting, health, items, reports, tagging, tracking
+from service.api import edits, exporting, health, items, reports, searches, tagging, tracking
 from service.api.guard import HEADERS, BodyTooLarge, Guard
 from service.api.problems import Problem, problem, problem_of
 from service.app import App
@@ -50,7 +50,7 @@ def build(app: App) -> FastAPI:
     api.state.costly = RateLimit(app.settings.rate_costly)
     api.state.sign_in = RateLimit(app.settings.rate_sign_in)
     api.state.metrics = Metrics(app)
-    for part in (items, edits, tracking, reports, exporting, tagging):
+    for part in (items, searches, edits, tracking, reports, exporting, tagging):
         api.include_router(part.router, prefix=PREFIX)
     api.include_router(health.router)
     routes.add_to(api)

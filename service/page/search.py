@@ -16,6 +16,8 @@ from service.api.access import Reader, Served
 from service.api.parameters import FACET_PARAMETERS, ItemsQuery
 from service.export import Form
 from service.page.render import render
+from service.page.saving import saved_address
+from service.saved import saved_searches
 from service.search import Answer, search
 
 router = APIRouter(include_in_schema=False)
@@ -66,6 +68,8 @@ def search_page(request: Request, app: Served, _: Reader, query: Annotated[Searc
         query=query,
         is_empty=not answer.total and not query.pairs(lang=None) and not app.store.items.count(),
         facets=facets_of(answer, query),
+        saved=[(one, saved_address(one.saved.parameters)) for one in saved_searches(app)],
+        save_to=address("/saved-searches", query, limit=20, offset=0),
         chosen=chosen(query),
         understood=[
             (one, address("/", query, without=[*query.without, one.key], offset=0)) for one in answer.understood

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,14 @@ _CHINESE: dict[str, dict[str, str]] = {
     "movement": {str(one): one.label for one in Movement},
 }
 _CHINESE |= {"themes": _CHINESE["theme"], "primary": _CHINESE["theme"]}
+
+
+_PLACES = (
+    (re.compile(r"\b(?:lines?|rows?) (\d+(?:-\d+)?)"), r"第 \1 行"),
+    (re.compile(r"\bpage (\d+)"), r"第 \1 页"),
+    (re.compile(r"\btable (\d+)"), r"第 \1 个表"),
+    (re.compile(r"\bsheet "), "工作表 "),
+)
 
 
 class Words:
@@ -47,6 +56,15 @@ class Words:
         kind = "theme" if kind in ("themes", "primary") else kind
         pair = _texts().get(f"{kind}.{spelled}")
         return pair[self._column] if pair else spelled
+
+
+def place_in_file(where: str, language: Language) -> str:
+    """Give a row's place in its file ("sheet 收支, row 7") in the reader's language."""
+    if language == "en":
+        return where
+    for pattern, chinese in _PLACES:
+        where = pattern.sub(chinese, where)
+    return where.replace(", ", "，")
 
 
 @lru_cache(maxsize=1)

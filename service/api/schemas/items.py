@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
@@ -184,19 +182,3 @@ class ItemsAnswer(BaseModel):
     understood: list[UnderstoodShape]
     messages: list[str] = Field(description="what was not understood, in Chinese")
     next: str | None
-
-
-class SimilarItem(ListedItem):
-    """An item like another."""
-
-
-class SimilarAnswer(BaseModel):
-    """Items like another one, most alike first."""
-
-    items: list[ListedItem]
-
-
-class Suggestions(BaseModel):
-    """Completions of what is being typed, best first."""
-
-    suggestions: list[dict[str, Any]]
