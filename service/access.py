@@ -83,11 +83,14 @@ def identify(app: App, *, authorization: str | None = None, cookie: str | None =
         return LOCAL
     if authorization is not None:
         scheme, _, text = authorization.partition(" ")
-        token = app.store.tokens.find(digest_of(text.strip())) if scheme.lower() == "bearer" else None
-    else:
-        token_id = _token_id_of(app, cookie)
-        token = app.store.tokens.get(token_id) if token_id else None
-    return None if token is None or not token.valid else Person(token.name, Role(token.role), token.id)
+        return person_of_token(app, text) if scheme.lower() == "bearer" else None
+    token_id = _token_id_of(app, cookie)
+    return _person(app.store.tokens.get(token_id) if token_id else None)
+
+
+def person_of_token(app: App, text: str) -> Person | None:
+    """Say whose token a text is; None if it is nobody's, revoked or expired."""
+    return _person(app.store.tokens.find(digest_of(text.strip())))
 
 
 def require(person: Person | None, role: Role) -> Person:
@@ -160,6 +163,10 @@ def check_csrf(app: App, *, cookie: str | None, given: str | None) -> None:
             chinese="页面已过期，请刷新后重试。",
             english="the form's CSRF token is missing, or of another or an ended session; reload the page",
         )
+
+
+def _person(token: Token | None) -> Person | None:
+    return None if token is None or not token.valid else Person(token.name, Role(token.role), token.id)
 
 
 def _token_id_of(app: App, cookie: str | None) -> int | None:

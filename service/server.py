@@ -44,7 +44,8 @@ def _run_workers(app: App) -> None:
     """Start workers that meet in store and index; metrics of all are added up through a folder they share."""
     settings = app.settings
     app.close()  # nothing opened may be shared with a child process
-    os.environ |= {f"DUBAN_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
+    passed = settings.model_dump(exclude={"token"})
+    os.environ |= {f"DUBAN_{name.upper()}": str(value) for name, value in passed.items()}
     with tempfile.TemporaryDirectory(prefix="duban-metrics-") as shared:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = shared
         uvicorn.run("service.server:worker", factory=True, workers=settings.workers, **_options(settings))

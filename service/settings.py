@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.errors import BadInput, Forbidden
@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     auth: Literal["none", "tokens"] = Field(
         "none", description="who may come in: none means whoever sits at this machine; tokens asks for `duban token`"
     )
+    token: SecretStr = Field(SecretStr(""), description="the token `duban mcp` works under; empty means a mere reader")
     session_hours: int = Field(12, ge=1, le=24 * 30, description="hours a signed-in page session lasts")
     secure_cookies: bool = Field(
         False, description="send cookies over HTTPS only; set it when a proxy in front speaks HTTPS"

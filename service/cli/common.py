@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,3 +46,11 @@ def parse_period(text: str | None) -> Period | None:
             chinese=f"季度“{text}”写法不对，应如 2021Q1。",
             english=f"not a period: {text!r}; write 2021Q1",
         ) from wrong
+
+
+def person_here() -> str:
+    """Name who sits at this machine, for the log."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such user, as in some containers
+        return "本机"

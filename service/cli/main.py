@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli import reports, search, serving, tags, tracking
+from service.cli import operations, reports, reviewing, search, serving, tags, tracking
 from service.cli.output import messages, print_error
 from service.errors import ServiceError
 
@@ -22,7 +22,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (reports, tags, search, tracking, serving):
+for group in (reports, tags, search, tracking, reviewing, serving, operations):
     group.register(cli)
 
 

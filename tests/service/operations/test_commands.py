@@ -1,0 +1,74 @@
+"""The commands that keep an installation well, as a person types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from nlp.types import Stage
+from service.app import App
+from service.cli.main import cli
+from service.cli.reviewing import value_of
+from service.errors import BadInput, Conflict
+
+
+def _run(app: App, *words: str) -> list[dict[str, object]]:
+    done = CliRunner().invoke(cli, ["--home", str(app.settings.home), *words], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+
+def test_a_person_reviews_corrects_and_reads_the_log(app: App) -> None:
+    asked = _run(app, "review", "--limit", "2")
+    assert [one["field"] for one in asked] == ["stage", "stage"]
+    (done,) = _run(app, "correct", "1", "stage", "approval", "--who", "王", "--why", "可研已批")
+    assert (done["old"], done["new"]) == ("implementing", "approval")
+    assert app.store.items.get(1).tagged.tags.stage.value is Stage.APPROVAL
+    _run(app, "correct", "1", "units", "区发改局，区住建局", "--who", "王")
+    assert [one.value for one in app.store.items.get(1).tagged.tags.units] == ["区发改局", "区住建局"]
+    assert [one["action"] for one in _run(app, "audit", "--who", "王")] == ["correct", "correct"]
+    assert _run(app, "agreement") == []
+
+
+def test_a_token_is_shown_once_listed_and_revoked(app: App) -> None:
+    shown = CliRunner().invoke(
+        cli, ["--home", str(app.settings.home), "token", "create", "王", "--role", "reviewer"], catch_exceptions=False
+    )
+    assert "duban_" in shown.stdout
+    (listed,) = _run(app, "token", "list")
+    assert (listed["name"], listed["role"], listed["valid"]) == ("王", "reviewer", True)
+    assert "duban_" not in json.dumps(listed)
+    _run(app, "token", "revoke", "王")
+    assert _run(app, "token", "list")[0]["valid"] is False
+
+
+def test_a_backup_is_made_and_brought_back(app: App, tmp_path: Path) -> None:
+    path = tmp_path / "b.zip"
+    (made,) = _run(app, "backup", str(path))
+    assert (made["items"], made["reports"]) == (3, 1)
+    with pytest.raises(Conflict):
+        _run(app, "restore", str(path))
+    (restored,) = _run(app, "restore", str(path), "--replace")
+    assert restored["items"] == 3
+
+
+def test_settings_are_listed_with_their_help(app: App) -> None:
+    listed = _run(app, "doctor", "--settings")
+    assert {"variable": "DUBAN_AUTH", "value": "none", "default": True}.items() <= next(
+        one for one in listed if one["variable"] == "DUBAN_AUTH"
+    ).items()
+
+
+def test_quantities_are_typed_as_json() -> None:
+    assert value_of("quantities", "[]") == []
+    assert value_of("themes", "tourism、industry") == ["tourism", "industry"]
+    with pytest.raises(BadInput, match="character 2"):
+        value_of("quantities", "[x")
+
+
+def test_a_version_is_only_previewed(app: App) -> None:
+    with pytest.raises(BadInput, match="--preview"):
+        _run(app, "retag", "--version", "x")
