@@ -1,9 +1,9 @@
 """The classifier: linear scores of character n-grams and signs, then calibrated chances.
 
-Two levels. The first weighs four blocks for every field: n-grams of target and of status, signs of target and of
-status. The second turns a field's five scores into chances; it was fitted on scores of items from files the first
-level had not seen, so it knows how far they can be trusted. Both are linear: what every character contributed to a
-decision can be read off.
+Two levels. The first weighs six blocks for every field: n-grams of target and of status, subjects and aims of the
+target, subjects mentioned and facts told by the status. The second turns a field's five scores into chances; it was
+fitted on scores of items from files the first level had not seen, so it knows how far they can be trusted. Both are
+linear: what every character contributed to a decision can be read off.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "delivery": tuple(Delivery),
     "themes": tuple(Theme),
 }
-BLOCKS = ("target.grams", "status.grams", "target.signs", "status.signs")
+BLOCKS = ("target.grams", "status.grams", "target.subjects", "target.aims", "status.mentions", "status.facts")
 WIDTH = sum(map(len, FIELDS.values()))
 Influence = tuple[Floats, Ints]
 Vocabulary = GramVocabulary | SignVocabulary
@@ -104,10 +104,10 @@ class Judgement:
 
 def find(block: str, vocabulary: Vocabulary, readings: Sequence[Reading]) -> Occurrences:
     """Find a block's entries in readings."""
+    side, kind = block.split(".")
     if isinstance(vocabulary, GramVocabulary):
-        side = "target" if block.startswith("target") else "status"
         return vocabulary.find([getattr(one, side).text for one in readings])
-    return vocabulary.find([one.target_signs if block.startswith("target") else one.status_signs for one in readings])
+    return vocabulary.find([getattr(one, kind) for one in readings])
 
 
 def chances_of(field: str, scores: Floats, head: Head) -> Floats:

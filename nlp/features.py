@@ -15,12 +15,14 @@ from nlp.types import Item
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An item's normalized text and the signs found in target and status."""
+    """An item's normalized text and its signs: subjects of both sides, aims of the target, facts of the status."""
 
     target: Normalized
     status: Normalized
-    target_signs: tuple[Sign, ...]
-    status_signs: tuple[Sign, ...]
+    subjects: tuple[Sign, ...]
+    aims: tuple[Sign, ...]
+    mentions: tuple[Sign, ...]
+    facts: tuple[Sign, ...]
 
 
 class ItemReader:
@@ -37,8 +39,11 @@ class ItemReader:
         progress = progress_of(target.text, status.text)
         aim = self._aims.read(target.text, progress)
         clauses = self._clauses.read(status.text)
-        signs = [
-            *self._subjects.signs(status.text, "status"),
-            *signs_of(status.text, clauses, aim, progress, target.text),
-        ]
-        return Reading(target, status, aim.signs, tuple(signs))
+        return Reading(
+            target,
+            status,
+            subjects=tuple(self._subjects.signs(target.text, "target")),
+            aims=aim.signs,
+            mentions=tuple(self._subjects.signs(status.text, "status")),
+            facts=tuple(signs_of(status.text, clauses, aim, progress, target.text)),
+        )

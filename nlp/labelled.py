@@ -42,7 +42,7 @@ def read_labelled(path: Path) -> list[LabelledItem]:
         LabelError: the file cannot be read, or a line is no object of the expected shape.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as broken:
         raise LabelError(f"{path.name}: cannot be read as UTF-8 text: {broken}") from broken
     labelled = []
@@ -116,7 +116,7 @@ def hash_files(paths: Iterable[Path]) -> str:
 
 def _piped_rows(text: Path) -> dict[str, tuple[str, str]]:
     rows = {}
-    for line in text.read_text(encoding="utf-8").splitlines():
+    for line in text.read_text(encoding="utf-8").split("\n"):
         cells = [cell.strip() for cell in line.split("|")]
         if len(cells) >= 3 and cells[0].isdigit():
             rows[cells[0]] = (cells[1], cells[2])

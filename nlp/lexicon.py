@@ -150,7 +150,7 @@ def _rows(path: Path, columns: int, cue_of: Callable[[list[str]], T]) -> Iterato
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as broken:
         raise LexiconError(f"{path.name}: cannot be read as UTF-8 text: {broken}") from broken
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line or line.startswith("#"):
             continue
         cells = line.split("\t")

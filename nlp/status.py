@@ -25,6 +25,11 @@ _WHOLE_YEAR = re.compile(r"全年|1[-~至]12月|12月底|年末|年底|截至12�
 _ALL = re.compile(
     r"全部|均已|全面完成|全覆盖|所有|圆满|超额|如期|提前完成|(?:[一二两三四五六七八九十\d]+[个处座家项条所户村镇辆台]|都|均)(?:均|都|全)"
 )
+# 启动招标 is a tender, 完成可研 a study: the verb only carries what follows it.
+_CARRIER = re.compile(
+    r"(?:已|已经|均已|现已|正在|正|全面|全部|基本|积极|有序|陆续|同步|继续|初步)*"
+    r"(?:启动|开展|完成|推进|落实|组织|实施|进行|做好|开始|着手|组织开展|推动|加快|办理|办结|通过|取得)(?:了|好)?"
+)
 _LEFT = re.compile(r"部分|其余|剩余|余下|尚有|还有|还剩|另有|个别|首批|(?<![\u4e00-\u9fff])余|缺|仅|只有|尚差|剩")
 
 
@@ -41,8 +46,12 @@ def signs_of(text: str, clauses: Sequence[Clause], aim: Aim, progress: Progress,
         here = sentences.setdefault(clause.sentence, [0.0] * len(_STAGES))
         shown: set[str] = set()
         near = any(text[at : at + 2] in wanted for at in range(clause.start, clause.end - 1))
+        last_start = clause.cues[-1].start if clause.cues else 0
         for cue in clause.cues:
             aspect = cue.aspect.name.lower()
+            if cue.start < last_start and _CARRIER.fullmatch(text, cue.start, cue.end):
+                yield Sign(f"carried={text[cue.start : cue.end][-2:]}/{aspect}", "status", cue.start, cue.end)
+                continue
             for meaning in _meant(cue.meanings, delivery):
                 stage = meaning.stage
                 yield Sign(f"cue={stage}/{meaning.strength}/{aspect}", "status", cue.start, cue.end)
@@ -93,6 +102,11 @@ def _combined(
     yield Sign(f"middle={middle}", "status")
     yield Sign(f"least={least}", "status")
     yield Sign(f"largest={largest}", "status")
+    held = "+".join(stage[:2] for stage, most in zip(_STAGES, strongest, strict=True) if most > 1)
+    yield Sign(f"held={held}", "status")
+    yield Sign(f"promise*held={promise}/{held}", "status")
+    for stage, weight in zip(_STAGES, strongest, strict=True):
+        yield Sign(f"promise*has={promise}/{stage}/{weight > 1}", "status")
     yield Sign(f"spread={tops[-1] - tops[0]}/{min(len(tops), 3)}", "status")
     yield Sign(f"promise*most={promise}/{most}", "status")
     yield Sign(f"promise*largest={promise}/{largest}", "status")

@@ -12,10 +12,12 @@ import numpy as np
 from nlp.classify import Classifier, Judgement
 from nlp.evidence import WordEdges, evidence_of
 from nlp.features import ItemReader, Reading
-from nlp.lexicon import load_lexicons
-from nlp.model import load_classifier
+from nlp.lexicon import Lexicons, load_lexicons
+from nlp.model import load_classifier, stamp_of
+from nlp.quantity import open_quantities
 from nlp.segment import Segmenter
 from nlp.types import Decision, Delivery, Item, Quantity, Stage, TaggedItem, Tags, Theme
+from nlp.units import open_units
 
 Progress = Callable[[int, int], None]
 Quantities = Callable[[Item], tuple[Decision[Quantity], ...]]
@@ -95,9 +97,20 @@ def open_tagger(data: Path, segmenter: Segmenter, *, models: Path | None = None)
         LexiconError: the lexicons are missing or malformed.
         ModelError: the model is missing, damaged, or made from other labels or lexicons.
     """
-    stamp = None  # until labels and lexicons stand still: stamp_of(data)
-    reader = ItemReader(load_lexicons(data / "lexicons"))
-    return Tagger(load_classifier(models or data / "models", stamp=None if models else stamp), reader, segmenter)
+    stamp = None if models else stamp_of(data)
+    classifier = load_classifier(models or data / "models", stamp=stamp)
+    return tagger_of(classifier, data, load_lexicons(data / "lexicons"), segmenter)
+
+
+def tagger_of(classifier: Classifier, data: Path, lexicons: Lexicons, segmenter: Segmenter) -> Tagger:
+    """Put a classifier together with the readers of a data folder."""
+    return Tagger(
+        classifier,
+        ItemReader(lexicons),
+        segmenter,
+        open_quantities(data, lexicons).quantities_of,
+        open_units(data).units_of,
+    )
 
 
 def _decisions(

@@ -75,11 +75,10 @@ class AimReader:
     def __init__(self, lexicons: Lexicons) -> None:
         self._yardsticks = lexicons.yardsticks
         self._phrases = Phrases(lexicons.yardsticks)
-        self._subjects = SubjectReader(lexicons)
 
     def read(self, text: str, progress: Progress) -> Aim:
         """Read a normalized target."""
-        signs = list(self._subjects.signs(text, "target"))
+        signs: list[Sign] = []
         promises = [(start, end, self._yardsticks[text[start:end]]) for start, end in self._phrases.find(text)]
         for place, (start, end, meanings) in enumerate(promises):
             for one in meanings:

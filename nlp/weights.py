@@ -56,6 +56,7 @@ def load_weights(path: Path) -> Weights:
 
 def save_weights(weights: Weights, path: Path, *, title: str) -> None:
     """Write a table of weights, heaviest signs last in no order but the alphabet's."""
-    rows = [("", weights.bias), *sorted(weights.by_sign.items())]
+    written = {sign: weight for sign, weight in weights.by_sign.items() if sign.splitlines() == [sign]}
+    rows = [("", weights.bias), *sorted(written.items())]  # a sign that holds a line break is left out
     lines = [f"# {title}", *(f"{sign}\t{weight:.3f}" for sign, weight in rows)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,216 @@
+"""Fitting: from examples to a Classifier.
+
+First level: for every field and class the mean of two linear support vector machines, one over the blocks as they are
+and one over entries weighed by how unevenly the class holds them (naive Bayes log-ratios; Wang and Manning 2012).
+Second level: logistic regression on scores of items whose files the first level had not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_matrix, diags, hstack
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from nlp.classify import BLOCKS, FIELDS, WIDTH, Block, Classifier, Head, Vocabulary, chances_of, find
+from nlp.examples import Examples
+from nlp.features import Reading
+from nlp.grams import Floats, Ints, learn_vocabulary, weigh
+from nlp.signs import learn_signs
+
+# How much each of BLOCKS weighs for a field, chosen by cross-validation across sources. A block at 0 is left out.
+BALANCE: Mapping[str, tuple[float, ...]] = {
+    "primary": (1.0, 1.0, 0.3, 0.0, 0.1, 0.0),
+    "stage": (0.5, 1.0, 0.0, 0.2, 0.0, 0.4),
+    "delivery": (1.0, 1.0, 0.0, 0.3, 0.0, 0.1),
+    "themes": (1.0, 1.0, 0.3, 0.0, 0.1, 0.0),
+}
+PRECISION = 0.96  # what the decisions above a field's threshold should reach
+_LONGEST, _LEAST = 3, 2
+_HARDNESS = 0.5
+_VARIANT_WEIGHT = 0.5
+_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What goes into a classifier: the balance of blocks by field, and whether variants are learnt from."""
+
+    balance: Mapping[str, tuple[float, ...]]
+    variants: bool = True
+
+
+RECIPE = Recipe(BALANCE)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLevel:
+    """The blocks and their bias."""
+
+    blocks: tuple[Block, ...]
+    bias: Floats
+
+    def scores(self, readings: Sequence[Reading]) -> Floats:
+        """Give the scores of all fields. Shape: (items, WIDTH)."""
+        total = np.tile(self.bias, (len(readings), 1))
+        for name, block in zip(BLOCKS, self.blocks, strict=True):
+            matrix, _ = weigh(find(name, block.vocabulary, readings), block.idf, rows=len(readings))
+            total += matrix @ block.weights
+        return total
+
+
+def fit(examples: Examples, *, version: str, recipe: Recipe = RECIPE) -> Classifier:
+    """Fit both levels and choose thresholds; the same examples give the same classifier."""
+    return fit_held(examples, version=version, recipe=recipe)[0]
+
+
+def fit_held(examples: Examples, *, version: str, recipe: Recipe = RECIPE) -> tuple[Classifier, Mapping[str, Floats]]:
+    """Fit, and give besides the chances of every example by models that had not seen its source.
+
+    Shape: chances[field] (items, classes).
+    """
+    scores = np.zeros((len(examples.readings), WIDTH))
+    for held in _parts(examples):
+        kept = np.setdiff1d(np.arange(len(examples.readings)), held)
+        first = fit_first(examples.take(kept), recipe)
+        scores[held] = first.scores([examples.readings[row] for row in held])
+    first = fit_first(examples, recipe)
+    heads = {name: _head(scores, labels, name) for name, labels in examples.labels.items()}
+    heads["themes"] = _themes_head(scores, examples.themes)
+    chances = {name: chances_of(name, scores, head) for name, head in heads.items()}
+    thresholds = {name: _threshold(chances[name], labels) for name, labels in examples.labels.items()}
+    return Classifier(version, first.blocks, first.bias, heads, thresholds), chances
+
+
+def fit_first(examples: Examples, recipe: Recipe) -> FirstLevel:
+    """Fit the first level."""
+    altered = examples.variants if recipe.variants else ()
+    readings = [*examples.readings, *(one.reading for one in altered)]
+    rows = examples.label_rows()[: len(readings)]
+    trust = np.where(np.arange(len(readings)) < len(examples.readings), 1.0, _VARIANT_WEIGHT)
+    parts = [_block_input(name, readings, learnt=len(examples.readings)) for name in BLOCKS]
+    columns, biases = [], []
+    for field in FIELDS:
+        shares = recipe.balance[field]
+        inputs = hstack([matrix * share for share, (_, _, matrix) in zip(shares, parts, strict=True)]).tocsr()
+        scale = np.concatenate([np.full(len(idf), share) for share, (_, idf, _) in zip(shares, parts, strict=True)])
+        for wanted in _tasks(examples, field):
+            weights, bias = _machine(inputs, wanted[rows], trust)
+            columns.append(weights * scale)
+            biases.append(bias)
+    weights = np.stack(columns, axis=1)
+    cuts = np.cumsum([len(idf) for _, idf, _ in parts])[:-1]
+    blocks = tuple(
+        Block(vocabulary, idf, part) for (vocabulary, idf, _), part in zip(parts, np.split(weights, cuts), strict=True)
+    )
+    return FirstLevel(blocks, np.array(biases))
+
+
+def _tasks(examples: Examples, field: str) -> list[Ints]:
+    """Give one task a class: 1 for the class, 0 for others, -1 where nobody said."""
+    if field == "themes":
+        return list(examples.themes.T)
+    labels = examples.labels[field]
+    return [np.where(labels < 0, -1, (labels == place).astype(np.int64)) for place in range(len(FIELDS[field]))]
+
+
+def _machine(inputs: csr_matrix, wanted: Ints, trust: Floats) -> tuple[Floats, float]:
+    """Fit one class against the others. Shape: (entries,)."""
+    said = np.flatnonzero(wanted >= 0)
+    inputs, wanted, trust = inputs[said], wanted[said], trust[said]
+    if len(np.unique(wanted)) < 2:
+        return np.zeros(inputs.shape[1]), 3.0 if len(wanted) and wanted[0] else -3.0
+    plain = _line(inputs, wanted, trust)
+    ratio = _ratios(inputs, wanted)
+    uneven = _line(inputs @ diags(ratio), wanted, trust)
+    return (plain[0] + uneven[0] * ratio) / 2, (plain[1] + uneven[1]) / 2
+
+
+def _line(inputs: csr_matrix, wanted: Ints, trust: Floats) -> tuple[Floats, float]:
+    machine = LinearSVC(C=_HARDNESS, random_state=0).fit(inputs, wanted, sample_weight=trust)
+    return machine.coef_[0], float(machine.intercept_[0])
+
+
+def _ratios(inputs: csr_matrix, wanted: Ints) -> Floats:
+    """Give a quarter plus three quarters of each entry's log-ratio. Shape: (entries,)."""
+    held = (inputs > 0).astype(np.float64)
+    inside = np.asarray(held[wanted == 1].sum(axis=0)).ravel() + 1
+    outside = np.asarray(held[wanted == 0].sum(axis=0)).ravel() + 1
+    ratio: Floats = np.abs(np.log((inside / inside.sum()) / (outside / outside.sum())))
+    return 0.25 + 0.75 * ratio
+
+
+def _block_input(name: str, readings: Sequence[Reading], *, learnt: int) -> tuple[Vocabulary, Floats, csr_matrix]:
+    """Learn a block's entries and their rarity from the first `learnt` readings; weigh all of them."""
+    side, kind = name.split(".")
+    vocabulary: Vocabulary
+    if kind == "grams":
+        texts = [getattr(one, side).text for one in readings[:learnt]]
+        vocabulary = learn_vocabulary(texts, longest=_LONGEST, least=_LEAST)
+    else:
+        vocabulary = learn_signs([getattr(one, kind) for one in readings[:learnt]], least=_LEAST)
+    found = find(name, vocabulary, readings)
+    known = found.rows < learnt
+    cells = np.unique(found.rows[known] * len(vocabulary) + found.columns[known])
+    holders = np.bincount(cells % max(len(vocabulary), 1), minlength=len(vocabulary))
+    idf = np.log((1 + learnt) / (1 + holders)) + 1
+    return vocabulary, idf, weigh(found, idf, rows=len(readings))[0]
+
+
+def _parts(examples: Examples) -> list[Ints]:
+    """Deal the rows to parts by source; a single source is dealt row by row."""
+    names, codes = np.unique(examples.sources, return_inverse=True)
+    parts = min(_PARTS, len(names)) if len(names) > 1 else _PARTS
+    dealt = codes % parts if len(names) > 1 else np.arange(len(codes)) % parts
+    return [held for part in range(parts) if len(held := np.flatnonzero(dealt == part)) < len(codes) and len(held)]
+
+
+def _head(scores: Floats, labels: Ints, field: str) -> Head:
+    columns = _columns(field)
+    weights, bias = np.zeros((WIDTH, len(FIELDS[field]))), np.full(len(FIELDS[field]), -20.0)
+    said = np.flatnonzero(labels >= 0)
+    present = np.unique(labels[said])
+    if len(present) == 1:
+        bias[present] = 0.0
+    elif len(present) > 1:
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(scores[said, columns], labels[said])
+        # Two classes give one row of weights: the second against the first.
+        coefficients = np.vstack([-model.coef_, model.coef_]) / 2 if len(present) == 2 else model.coef_
+        weights[columns.start : columns.stop, present] = coefficients.T
+        bias[present] = np.array([-0.5, 0.5]) * model.intercept_ if len(present) == 2 else model.intercept_
+    return Head(weights, bias)
+
+
+def _themes_head(scores: Floats, themes: Ints) -> Head:
+    columns = _columns("themes")
+    weights, bias = np.zeros((WIDTH, len(FIELDS["themes"]))), np.zeros(len(FIELDS["themes"]))
+    for place, labels in enumerate(themes.T):
+        said = np.flatnonzero(labels >= 0)
+        if len(np.unique(labels[said])) < 2:
+            bias[place] = 3.0 if len(said) and labels[said[0]] else -3.0
+            continue
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(scores[said, columns], labels[said])
+        weights[columns.start : columns.stop, place], bias[place] = model.coef_[0], model.intercept_[0]
+    return Head(weights, bias)
+
+
+def _threshold(chances: Floats, labels: Ints) -> float:
+    """Give the least confidence from which on the decisions are right as often as PRECISION asks."""
+    said = labels >= 0
+    sure = chances[said].max(axis=1)
+    right = chances[said].argmax(axis=1) == labels[said]
+    order = np.argsort(-sure, kind="stable")
+    kept = np.flatnonzero(np.cumsum(right[order]) / np.arange(1, len(order) + 1) >= PRECISION)
+    return float(np.round(sure[order[kept[-1]]], 3)) if len(kept) else 0.9
+
+
+def _columns(field: str) -> slice:
+    start = 0
+    for name, classes in FIELDS.items():
+        if name == field:
+            return slice(start, start + len(classes))
+        start += len(classes)
+    raise KeyError(field)
