@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from nlp.measure import Amount, Measures
 from nlp.types import Comparison
@@ -22,14 +21,19 @@ _VERB = re.compile(
     r"|整合|撤并|精简|推出|开展|解决|带动|惠及|服务|每|人均|年均|日均|约|第|满|超|至|到|为|从|由|比|少于|低于|高于|年产|日处理|总投资"
 )
 _LIMIT_BEFORE = re.compile(
-    r"(?:控制在|限制在|不超过|不高于|不得超过|不大于|低于|少于|小于|≤|<|压缩至|压缩到|压减至|压减到|压降至|压降到|压至|压到"
+    r"(?:控制在|限制在|不超过|不高于|不得高于|不得超过|不大于|低于|少于|小于|≤|<|压缩至|压缩到|压减至|压减到|压降至|压降到|压至|压到"
     r"|缩短至|缩短到|缩减至|缩减到|减至|减到|降至|降到|降低到|降低至|下降到|下降至|减少到|减少至|精简至|精简到|回落至|收窄至|收窄到|控制到"
     r"|以内|收缩到|收缩至|不突破|不多于)[^\d,;。]{0,6}$"
 )
-_FLOOR_BEFORE = re.compile(r"(?:不低于|不少于|不小于|≥|>|高于|不得低于|不得少于)[^\d,;。]{0,4}$")
+_FLOOR_BEFORE = re.compile(r"(?:不低于|不少于|不小于|≥|>|(?<![不得])高于|不得低于|不得少于)[^\d,;。]{0,4}$")
 _LIMIT_AFTER = re.compile(r"\)?个?(?:以内|以下|之内|及以下)(?![\u4e00-\u9fff])")
 _CONTROL = re.compile(r"控制|压|限")
 _CUT = re.compile(r"(?:压减|压缩|压降|下降|减少|降低|削减|精简|缩短|减)(?:率|幅|比例)?[^,;。\d]{0,6}$")
+_REACHED = re.compile(
+    r"(?:要|力争|确保)?(?:控制在|保持在|稳定在|达到?|突破|不低于|不少于|不超过|不高于|超过?|增至|增加到|提高到|提升到|提升至|提高至|降至|降到"
+    r"|从.*到|由.*到|至|到|约)+$"
+)
+_OPENING = re.compile(r"^(?:全年|年内|今年|本年|力争|确保|争取|完成|实现|全县|全区|全市)+")
 _QUOTES = {'"': '"', "《": "》", "〈": "〉", "'": "'"}
 
 
@@ -133,24 +137,19 @@ def _starts_latin(after: str) -> bool:
 
 def indicator_of(text: str, amount: Amount) -> str:
     """Name what a goal measures: the words of its part of the sentence without number and limit."""
+    clause = text[clause_start(text, amount.start) : amount.start]
+    shared, together, values = clause.partition("分别")
+    names = re.split(r"[、和与及]", shared)
+    order = len(re.findall(r"\d[\d.]*", values))
+    if together and order < len(names):
+        return names[order]
     start = amount.start
     while start and not _BREAK.match(text[start - 1]):
         start -= 1
-    end = amount.end
-    bound = _BOUND.match(text, end)
-    end = bound.end() if bound else end
+    bound = _BOUND.match(text, amount.end)
+    end = bound.end() if bound else amount.end
     stop = end
     while stop < len(text) and not _BREAK.match(text[stop]):
         stop += 1
-    head = re.sub(
-        r"(?:要|力争|确保)?(?:控制在|保持在|稳定在|达到?|突破|不低于|不少于|不超过|不高于|超过?|增至|增加到|提高到|提升到|提升至|提高至|降至|降到|从.*到|由.*到|至|到|约)+$",
-        "",
-        text[start : amount.start],
-    )
-    head = re.sub(r"^(?:全年|年内|今年|本年|力争|确保|争取|完成|实现|全县|全区|全市)+", "", head)
-    return (head + text[end:stop]).strip() or text[clause_start(text, amount.start) : amount.start]
-
-
-def is_plausible(value: Decimal) -> bool:
-    """Tell whether a number can be a goal at all."""
-    return value >= 0
+    head = _OPENING.sub("", _REACHED.sub("", text[start : amount.start]))
+    return (head + text[end:stop]).strip() or clause

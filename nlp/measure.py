@@ -23,6 +23,7 @@ _COUNTED = re.compile(
 _NUMBER = re.compile(
     rf"(?<![A-Za-z\d.#])(?P<first>-?{ARABIC})(?:\s?(?:-|~|至|到)\s?(?P<last>{ARABIC}))?|(?P<han>{CHINESE})"
 )
+_NUMBERED = re.compile(r"(?:^|[,;。:!?\n])(\d{1,2})[.、]")
 _ABOUT = re.compile(r"[余多]")
 _SCALES = ("万亿", "千万", "百万", "十万", "亿", "万", "千", "百", "十")
 _SCALE_FACTORS = {
@@ -88,8 +89,12 @@ class Measures:
     def amounts_of(self, text: str) -> list[Amount]:
         """List the amounts of a normalized text; a number without unit has the unit ""."""
         found = []
+        numbering = numbering_of(text)
         at = 0
         while (match := _NUMBER.search(text, at)) is not None:
+            if match["first"] and match.start("first") in numbering:
+                at = numbering[match.start("first")]
+                continue
             amount = self._amount(text, match)
             if amount is None:
                 at = max(match.end("han") if match["han"] else match.end("first"), match.start() + 1)
@@ -158,6 +163,17 @@ class Measures:
             if text[start : start + length] in self._units:
                 return start + length
         return start
+
+
+def numbering_of(text: str) -> dict[int, int]:
+    """Find the numbers that only count the parts of a text (1.… 2.…), by where each starts and its mark ends."""
+    found: dict[int, int] = {}
+    wanted = 1
+    for match in _NUMBERED.finditer(text):
+        if int(match[1]) == wanted:
+            found[match.start(1)] = match.end()
+            wanted += 1
+    return found if wanted > 2 else {}
 
 
 def open_measures(lexicons: Path) -> Measures:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from nlp.actuals import Goal, StatusAmounts, StatusText, actual_signs, actual_value, candidates_of, goal_of
+from nlp.actuals import Goal, StatusAmounts, StatusText, actual_value, candidates_of, goal_of, total_of
+from nlp.claims import Claim, actual_signs
 from nlp.goals import comparison_of, goal_signs
 from nlp.lexicon import Lexicons
 from nlp.measure import Amount, Measures, open_measures
@@ -21,7 +22,7 @@ from nlp.weights import Weights, load_weights
 
 RULE = "rule:quantity"
 GOALS, ACTUALS = "goals.tsv", "actuals.tsv"
-_CHOSEN = 0.5
+_CHOSEN = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,22 @@ class QuantityReader:
         status = normalize(item.status)
         reading = self.statuses.read(status.text)
         goals = [goal for goal, _ in found]
-        chosen = self.actuals_of(target.text, goals, reading)
-        return tuple(
-            self._decision(target, status, reading, goal, sure, *choice)
-            for (goal, sure), choice in zip(found, chosen, strict=True)
-        )
+        chosen = self.actuals_of(goals, reading)
+        decisions = []
+        for (goal, sure), (amount, chance) in zip(found, chosen, strict=True):
+            evidence = [Span("target", *target.original(goal.amount.start, goal.amount.end))]
+            if amount is not None:
+                evidence.append(Span("status", *status.original(amount.start, amount.end)))
+            quantity = Quantity(
+                indicator=goal.indicator,
+                comparison=comparison_of(target.text, goal.amount),
+                goal=goal.amount.value,
+                unit=_unit(item.target, target, goal.amount),
+                actual=None if amount is None else actual_value(goal, reading, amount),
+                actual_unit=None if amount is None else _unit(item.status, status, amount),
+            )
+            decisions.append(Decision(quantity, min(sure, chance), tuple(evidence), RULE))
+        return tuple(decisions)
 
     def goals_of(self, target: str) -> list[tuple[Goal, float]]:
         """List the goals of a normalized target, each with its chance of being one."""
@@ -72,7 +84,7 @@ class QuantityReader:
             if chance >= _CHOSEN and amount.value >= 0
         ]
 
-    def actuals_of(self, target: str, goals: Sequence[Goal], status: StatusText) -> list[tuple[Amount | None, float]]:
+    def actuals_of(self, goals: Sequence[Goal], status: StatusText) -> list[tuple[Amount | None, float]]:
         """Choose for every goal the figure of a status that answers it, and say how sure the choice is.
 
         No figure answers two goals; the surer claim goes first.
@@ -81,42 +93,26 @@ class QuantityReader:
         for number, goal in enumerate(goals):
             places = candidates_of(goal, status, self.measures)
             for place, amount in enumerate(places):
-                signs = actual_signs(target, goals, goal, status, places, place, self.measures)
+                signs = actual_signs(Claim(goals, goal, status, places, place), self.measures)
                 claims.append((self.actuals.chance(signs), number, amount))
-        chosen: list[tuple[Amount | None, float]] = []
         best = {number: max((c for c, n, _ in claims if n == number), default=0.0) for number in range(len(goals))}
         taken: dict[int, tuple[Amount, float]] = {}
         used: set[int] = set()
         for chance, number, amount in sorted(claims, key=lambda claim: -claim[0]):
             if chance >= _CHOSEN and number not in taken and amount.start not in used:
-                taken[number] = (amount, chance)
-                used.add(amount.start)
-        for number in range(len(goals)):
-            chosen.append(taken.get(number, (None, 1 - min(best[number], _CHOSEN))))
-        return chosen
+                whole = total_of(status, amount)
+                taken[number] = (whole, chance)
+                used.update((amount.start, whole.start))
+        return [taken.get(number, (None, 1 - min(best[number], _CHOSEN))) for number in range(len(goals))]
 
-    def _decision(
-        self,
-        target: Normalized,
-        status: Normalized,
-        reading: StatusText,
-        goal: Goal,
-        sure: float,
-        amount: Amount | None,
-        chance: float,
-    ) -> Decision[Quantity]:
-        evidence = [Span("target", *target.original(goal.amount.start, goal.amount.end))]
-        if amount is not None:
-            evidence.append(Span("status", *status.original(amount.start, amount.end)))
-        quantity = Quantity(
-            indicator=goal.indicator,
-            comparison=comparison_of(target.text, goal.amount),
-            goal=goal.amount.value,
-            unit=goal.amount.unit,
-            actual=None if amount is None else actual_value(target.text, goal, reading, amount),
-            actual_unit=None if amount is None else amount.unit,
-        )
-        return Decision(quantity, min(sure, chance), tuple(evidence), RULE)
+
+def _unit(original: str, normalized: Normalized, amount: Amount) -> str:
+    """Give a unit as written (㎡ stays ㎡), blanks and full width aside."""
+    if not amount.unit:
+        return ""
+    start, end = normalized.original(amount.unit_start, amount.end)
+    written = "".join(original[start:end].split())
+    return "".join(chr(ord(one) - 0xFEE0) if "！" <= one <= "～" else one for one in written)
 
 
 def open_quantities(data: Path, lexicons: Lexicons) -> QuantityReader:

@@ -10,7 +10,8 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from nlp.actuals import Goal, StatusAmounts, StatusText, actual_signs, actual_value, candidates_of, goal_of
+from nlp.actuals import Goal, StatusAmounts, StatusText, actual_value, candidates_of, goal_of
+from nlp.claims import Claim, actual_signs
 from nlp.goals import goal_signs
 from nlp.labelled import LabelledItem, read_labelled_folder
 from nlp.lexicon import Lexicons, load_lexicons
@@ -21,7 +22,7 @@ from nlp.types import Quantity
 from nlp.weights import Weights, save_weights
 
 Example = tuple[list[str], bool]
-_STRENGTHS = {GOALS: 1.0, ACTUALS: 0.5}
+_STRENGTHS = {GOALS: 1.0, ACTUALS: 1.0}
 
 
 def train_quantities(data: Path) -> QuantityReader:
@@ -90,15 +91,15 @@ def actual_examples(labelled: LabelledItem, measures: Measures, statuses: Status
     for goal, (_, quantity) in zip(goals, matched, strict=True):
         places = candidates_of(goal, status, measures)
         for place, amount in enumerate(places):
-            signs = list(actual_signs(target, goals, goal, status, places, place, measures))
-            yield signs, _is_actual(target, goal, quantity, amount, status)
+            signs = list(actual_signs(Claim(goals, goal, status, places, place), measures))
+            yield signs, _is_actual(goal, quantity, amount, status)
 
 
-def _is_actual(target: str, goal: Goal, quantity: Quantity, amount: Amount, status: StatusText) -> bool:
+def _is_actual(goal: Goal, quantity: Quantity, amount: Amount, status: StatusText) -> bool:
     if quantity.actual is None:
         return False
     return (
-        actual_value(target, goal, status, amount) == quantity.actual
+        actual_value(goal, status, amount) == quantity.actual
         and amount.unit == normalize(quantity.actual_unit or "").text
     )
 

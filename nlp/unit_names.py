@@ -17,7 +17,8 @@ from nlp.normalize import normalize
 from nlp.weights import Weights
 
 _REACH = 12
-_LIKELY = 0.3
+_LIKELY = 0.12
+_SURE = 0.3  # 市生态环境局 gives way to 市生态环境局某某分局 from here on
 _HEADS = re.compile(
     r"委员会|指挥部|办公室|办事处|管委会|管理处|管理所|派出所|开发区|高新区|经开区|保税区|度假区|领导小组|工作组|工作队|合作社|联合会|检察院"
     r"|[局办委镇乡厅馆]|公司|集团|中心|街道|苏木|支队|大队|中队|总队|分局|专班|银行|协会|总会|商会|法院|医院|学院|林场|农场|园区|新区"
@@ -30,6 +31,7 @@ _LINK = (
     "会同|联合|协同|协调|组织|委托|邀请|聘请|督促|要求|配合|协助|商请|指导|支持|根据|按照|目前|其中|其余|另外|由于|因|由|经|向|报|与|和|及|对|在|将|已|以|并|等|请"
     "|从|据|为|到|赴|至|后|前|起|月|日|季度|年|个|家|处|名|的|是|有|把|被|送|交|给|待|获|要|该|各|全|现|正|拟|让|使|含|即|比"
 )
+_OPENING = re.compile(r"其中|会同|联合|由于|目前|另外|以及|[一二三四]季度|\d")
 _LINK_END = re.compile(rf"(?:{_LINK})$")
 _LINK_INSIDE = re.compile(_LINK)
 _SENTENCE = frozenset("。;:\n.!?)")
@@ -95,6 +97,8 @@ class MentionReader:
             for start in starts_of(text, tail)
             if (chance := self.edges.chance(edge_signs(text, start, tail))) >= _LIKELY
         ]
+        longest = {one.start: one.end for one in sorted(likely, key=lambda mention: mention.end) if one.likely >= _SURE}
+        likely = [one for one in likely if one.end >= longest.get(one.start, 0)]
         chosen: list[Mention] = []
         for one in sorted(likely, key=lambda mention: -mention.likely):
             if all(one.end <= other.start or one.start >= other.end for other in chosen):
@@ -106,7 +110,7 @@ def starts_of(text: str, tail: Tail) -> Iterator[int]:
     """Give the places where a name with this tail may begin."""
     start = tail.start
     while True:
-        if tail.end - start >= 2:
+        if tail.end - start >= 2 and not _OPENING.match(text, start):
             yield start
         if start == 0 or text[start - 1] in _STOP or tail.start - start >= _REACH:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nlp.labelled import LabelledItem, read_labelled_folder
@@ -29,10 +30,38 @@ def train_units(data: Path) -> UnitReader:
 
 def fit_units(labelled: Sequence[LabelledItem], names: UnitNames, verbs: UnitVerbs) -> UnitReader:
     """Learn a reader from labelled items."""
+    labelled = [*labelled, *varied(labelled)]
     edges = fit_weights([one for item in labelled for one in edge_examples(item, names)], _STRENGTHS[EDGES])
     reader = MentionReader(names, edges)
     roles = fit_weights([one for item in labelled for one in role_examples(item, reader, verbs)], _STRENGTHS[ROLES])
     return UnitReader(reader, verbs, roles)
+
+
+def varied(labelled: Sequence[LabelledItem]) -> list[LabelledItem]:
+    """Write every item with units once more, its units under names of other items: 县水利局 becomes 区发改局.
+
+    Names are short and places are endless: what is learnt should be their shape and company, not this town or that.
+    """
+    pool: dict[str, list[str]] = {}
+    for one in labelled:
+        for unit in one.units:
+            pool.setdefault(unit[-1], []).append(unit)
+    turns = dict.fromkeys(pool, 0)
+    copies = []
+    for one in labelled:
+        status, units = one.item.status, []
+        for unit in sorted(one.units, key=len, reverse=True):
+            names = pool[unit[-1]]
+            turns[unit[-1]] = (turns[unit[-1]] + 7) % len(names)
+            name = names[turns[unit[-1]]]
+            if unit in status and name not in status:
+                status = status.replace(unit, name)
+                units.append(name)
+            else:
+                units.append(unit)
+        if units:
+            copies.append(replace(one, item=replace(one.item, status=status), units=tuple(units)))
+    return copies
 
 
 def edge_examples(labelled: LabelledItem, names: UnitNames) -> Iterable[Example]:

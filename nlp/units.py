@@ -17,7 +17,7 @@ from nlp.weights import Weights, load_weights
 
 RULE = "rule:units"
 EDGES, ROLES = "unit_edges.tsv", "unit_roles.tsv"
-_CHOSEN = 0.4
+_CHOSEN = 0.45
 
 
 @dataclass(frozen=True, slots=True)
