@@ -61,10 +61,10 @@ def match(previous: Sequence[Item], current: Sequence[Item], *, place: str = "")
     before = _Table(previous, [marks_of(item.target, place) for item in previous])
     after = _Table(current, [marks_of(item.target, place) for item in current])
     weights = _weights([*before.marks, *after.marks])
-    pairs = _compared(before, after, weights)
     joined = _exact_pairs(before, after)
     taken_before = {pair.earlier for pair in joined}
     taken_after = {pair.later for pair in joined}
+    pairs = _compared(before, after, weights, settled=(frozenset(taken_before), frozenset(taken_after)))
     for pair in pairs:
         if pair.score >= _SURE and pair.earlier not in taken_before and pair.later not in taken_after:
             joined.append(pair)
@@ -102,16 +102,24 @@ def _exact_pairs(before: _Table, after: _Table) -> list[_Pair]:
     return found
 
 
-def _compared(before: _Table, after: _Table, weights: Weights) -> list[_Pair]:
-    """Compare every later row with the earlier ones that share its rarest grams; surest pairs first."""
+def _compared(
+    before: _Table, after: _Table, weights: Weights, *, settled: tuple[frozenset[int], frozenset[int]]
+) -> list[_Pair]:
+    """Compare every later row with the earlier ones that share its rarest grams; surest pairs first.
+
+    Rows `settled` on either side are left out: a target still there in the same words was neither split nor merged.
+    """
     holders: dict[str, list[int]] = defaultdict(list)
     for position, marks in enumerate(before.marks):
-        for gram in marks.grams:
-            holders[gram].append(position)
+        if position not in settled[0]:
+            for gram in marks.grams:
+                holders[gram].append(position)
     most = max(50, len(before.items) // 20)
     status_grams: dict[int, frozenset[str]] = {}
     pairs = []
     for position, marks in enumerate(after.marks):
+        if position in settled[1]:
+            continue
         tally: dict[int, float] = defaultdict(float)
         rare = sorted((gram for gram in marks.grams if gram in holders), key=lambda gram: (len(holders[gram]), gram))
         for gram in rare[:_RARE_GRAMS] if len(rare) > 2 * _RARE_GRAMS else rare:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nlp.tag import Tagger
     from service.meaning import Meaning
     from service.review import Waiting
+    from service.tracking.ledger import Ledgers
 
 
 class App:
@@ -71,6 +72,14 @@ class App:
 
         with self._opening:
             return self.__dict__.get("waiting") or Waiting(self.store)
+
+    @cached_property
+    def ledgers(self) -> Ledgers:
+        """Items of all quarters with the links between them, kept in step with the store."""
+        from service.tracking.ledger import Ledgers
+
+        with self._opening:
+            return self.__dict__.get("ledgers") or Ledgers(self.store)
 
     @cached_property
     def session_key(self) -> bytes:

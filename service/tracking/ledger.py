@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nlp.types import Period
-from service.app import App
 from service.store.items import StoredItem, StoredReport
 from service.store.links import Link
+
+if TYPE_CHECKING:
+    from service.app import App
+    from service.store.store import Store
+
+_MOST_KEPT = 50_000  # some five kilobytes an item; larger ledgers are read anew each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +51,35 @@ class Ledger:
         return None
 
 
+class Ledgers:
+    """The ledger of a store, read once and then kept in step with what is written, by any process."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._reading = threading.Lock()
+        self._generation = -1
+        self._ledger = _ledger(store, (), ())
+
+    def current(self) -> Ledger:
+        """Give the ledger as of the store's last write."""
+        with self._reading:
+            generation = self._store.generation()  # before reading: what is written meanwhile is read again
+            if generation == self._generation:
+                return self._ledger
+            known = dict(self._ledger.items)
+            if self._generation >= 0:
+                for item_id in self._store.items.gone(after=self._generation):
+                    known.pop(item_id, None)
+            known.update((item.id, item) for item in self._store.items.iterate(after=self._generation))
+            ledger = _ledger(self._store, known.values(), self._store.links.iterate())
+            if len(known) <= _MOST_KEPT:
+                self._ledger, self._generation = ledger, generation
+            return ledger
+
+
 def open_ledger(app: App) -> Ledger:
-    """Read everything."""
-    return _ledger(app, app.store.items.iterate(), app.store.links.iterate())
+    """Give the whole ledger as of the store's last write."""
+    return app.ledgers.current()
 
 
 def open_thread(app: App, item_id: int) -> Ledger:
@@ -65,10 +98,10 @@ def open_thread(app: App, item_id: int) -> Ledger:
         read = {item.id: item for item in app.store.items.iterate(ids=ids)}
         known.update(read)
         fresh = set(read)
-    return _ledger(app, known.values(), links.values())
+    return _ledger(app.store, known.values(), links.values())
 
 
-def _ledger(app: App, items: Iterable[StoredItem], links: Iterable[Link]) -> Ledger:
+def _ledger(store: Store, items: Iterable[StoredItem], links: Iterable[Link]) -> Ledger:
     known = {item.id: item for item in items}
     earlier: dict[int, list[Link]] = {}
     later: dict[int, list[Link]] = {}
@@ -77,7 +110,7 @@ def _ledger(app: App, items: Iterable[StoredItem], links: Iterable[Link]) -> Led
             earlier.setdefault(link.later_id, []).append(link)
             later.setdefault(link.earlier_id, []).append(link)
     reports: dict[str, list[StoredReport]] = {}
-    for report in app.store.items.reports():
+    for report in store.items.reports():
         reports.setdefault(report.place, []).append(report)
     return Ledger(
         items=known,

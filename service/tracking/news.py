@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
@@ -74,12 +75,13 @@ def novelty_of(before: str, now: str) -> Novelty:
     return Novelty(Copy.REWORDED, share)
 
 
-def _clauses(text: str) -> list[str]:
+@lru_cache(maxsize=20_000)  # a status is compared with the one before it and the one after
+def _clauses(text: str) -> tuple[str, ...]:
     """Split into clauses stripped of what may differ in a copy: times, numbering, punctuation, blanks, width."""
     timeless = _NUMBERING.sub("", _TIME.sub("", fold(text).text))
     pieces = re.split(r"[,;。、:!?]", re.sub(r"(?<=\d),(?=\d{3})", "", timeless))
     bare = (re.sub(r"[^\w%.+]|(?<!\d)\.|\.(?!\d)|_", "", piece) for piece in pieces)
-    return [piece for piece in bare if piece]
+    return tuple(piece for piece in bare if piece)
 
 
 def _new_share(earlier: Sequence[str], later: Sequence[str]) -> float:

@@ -1,0 +1,60 @@
+"""The ledger kept in memory never differs from one read anew, whoever writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nlp.types import TaggedItem
+from service.app import App
+from service.settings import open_settings
+from service.tracking import ledger as ledgers
+from service.tracking.ledger import Ledger, Ledgers, open_ledger
+from service.tracking.links import link_report, unlink
+
+Save = Callable[..., list[int]]
+MakeRow = Callable[..., TaggedItem]
+
+
+def _anew(app: App) -> Ledger:
+    return Ledgers(app.store).current()
+
+
+def test_every_kind_of_write_is_seen(app: App, save: Save, row: MakeRow) -> None:
+    assert open_ledger(app) == _anew(app)
+    first = save("2021Q1", [row("修路", "选址。"), row("架桥", "选址。", no="2")])
+    assert set(open_ledger(app).items) == set(first)
+    second = save("2021Q2", [row("修路", "立项。"), row("架桥", "立项。", no="2")])
+    link_report(app, app.store.items.get(second[0]).report_id)
+    assert open_ledger(app).origin(app.store.items.get(second[0])) is not None
+    unlink(app, first[0], second[0], who="王")
+    assert open_ledger(app) == _anew(app)
+    app.store.reviews.correct(second[1], "stage", "implementing", who="王")
+    assert str(open_ledger(app).items[second[1]].tagged.tags.stage.value) == "implementing"
+    save("2021Q2", [row("修路", "立项。")])  # a corrected file: its rows are new, the old ones gone
+    assert not set(second) & set(open_ledger(app).items)
+    assert open_ledger(app) == _anew(app)
+    app.store.items.forget(app.store.items.get(first[0]).report_id)
+    assert open_ledger(app) == _anew(app)
+
+
+def test_what_another_process_writes_is_seen(app: App, save: Save, row: MakeRow, tmp_path: Path) -> None:
+    (item_id,) = save("2021Q1", [row("修路", "选址。")])
+    assert item_id in open_ledger(app).items
+    with App(open_settings(home=tmp_path)) as other:
+        other.store.reviews.correct(item_id, "stage", "approval", who="李")
+    assert str(open_ledger(app).items[item_id].tagged.tags.stage.value) == "approval"
+
+
+def test_it_is_read_once_while_nothing_is_written(app: App, save: Save, row: MakeRow) -> None:
+    save("2021Q1", [row("修路", "选址。")])
+    assert open_ledger(app) is open_ledger(app)
+
+
+def test_a_huge_ledger_is_not_kept(app: App, save: Save, row: MakeRow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledgers, "_MOST_KEPT", 1)
+    save("2021Q1", [row("修路", "选址。"), row("架桥", "选址。", no="2")])
+    assert open_ledger(app) is not open_ledger(app)
+    assert open_ledger(app) == _anew(app)
