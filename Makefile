@@ -7,7 +7,7 @@ else
 BIN := $(VENV)/bin
 endif
 
-.PHONY: help run demo test check bench train format lock clean
+.PHONY: help run demo test check bench train bundle format lock clean
 
 help:
 	@echo "make run    set up, load the sample report, serve http://127.0.0.1:8000"
@@ -15,6 +15,7 @@ help:
 	@echo "make test   set up and run all tests"
 	@echo "make check  formatting, lint, types, import contracts"
 	@echo "make bench  speed beside the plain peers, same run"
+	@echo "make bundle an archive that installs without network, in dist/"
 	@echo "make train  train the shipped model again from data/labelled"
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
@@ -47,6 +48,9 @@ bench: $(VENV)/.dev
 
 train: $(VENV)/.runtime
 	$(BIN)/duban train
+
+bundle: $(VENV)/.runtime
+	$(BIN)/python deploy/bundle.py
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

@@ -16,7 +16,7 @@ from service.settings import Settings
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request being served; "" outside of one."""
 
-_OURS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_OURS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._:-]{8,64}")
 _QUIET = ("uvicorn.access", "multipart", "python_multipart", "pdfminer", "charset_normalizer")
 
