@@ -84,6 +84,12 @@ class QueueQuery(Strict):
 class LinkRequest(Strict):
     """Two items of one place in different quarters."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"earlier_id": 12, "later_id": 196, "joined": True, "why": "同一幼儿园，改了名称"}
+        }
+    )
+
     earlier_id: Number
     later_id: Number
     joined: bool = Field(default=True, description="false says that they do not belong together")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,7 +14,8 @@ from service.search import SearchRequest
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 MOST = 1_000
 
-FACET_PARAMETERS = {
+FacetName = Literal["theme", "primary", "stage", "delivery", "unit", "place", "period", "light", "unsure"]
+FACET_PARAMETERS: dict[FacetName, str] = {
     "theme": "themes",
     "primary": "primary",
     "stage": "stage",

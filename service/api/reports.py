@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, File, Form, Path, Query, UploadFile
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from starlette.responses import JSONResponse
 
 from service.api.access import COSTLY, Admin, Reader, Served
@@ -47,6 +47,10 @@ class RowCorrection(Strict):
 
 class ConfirmRequest(Strict):
     """What is corrected in the same step."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"corrections": [{"position": 0, "field": "stage", "value": "planning"}]}}
+    )
 
     corrections: list[RowCorrection] = Field(default_factory=list, max_length=5_000)
 

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from index.types import Sort
 from service.api.access import COSTLY, Reader, Reviewer, Served
 from service.api.items import ItemId
-from service.api.parameters import FACET_PARAMETERS, ItemsQuery, Strict
+from service.api.parameters import FacetName, ItemsQuery, Strict
 from service.api.problems import problems
 from service.api.schemas.searches import SavedAnswer, SavedShape, SimilarAnswer, SuggestAnswer
 from service.saved import save_search, saved_searches, saved_shape
@@ -31,7 +31,7 @@ class SaveRequest(Strict):
 
     name: str = Field(min_length=1, max_length=120)
     q: str = Field(default="", max_length=2_000)
-    filters: dict[str, Values] = Field(default_factory=dict, description=f"by {', '.join(FACET_PARAMETERS)}")
+    filters: dict[FacetName, Values] = Field(default_factory=dict, description="values by the name of the filter")
     without: Values = Field(default_factory=list)
     sort: Sort = Sort.RELEVANCE
 

@@ -1,0 +1,86 @@
+"""What tests of several folders share: the sample with the tags people gave it, and a tagger that needs no model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from nlp.types import Decision, Delivery, Item, Quantity, Span, Stage, TaggedItem, Tags, Theme
+from service.app import App
+from service.settings import DATA
+
+
+@dataclass(frozen=True)
+class HandTagger:
+    """Gives known targets the tags people gave them, all others the same ones, unsure of the stage."""
+
+    known: Mapping[str, Tags]
+    version: str = "hand"
+
+    def tag_all(self, items: Sequence[Item], *, progress: Callable[[int, int], None] | None = None) -> list[TaggedItem]:
+        """Tag items."""
+        if progress is not None:
+            progress(len(items), len(items))
+        return [TaggedItem(item, self.known.get(item.target) or _plain_tags(item)) for item in items]
+
+
+@pytest.fixture(scope="session")
+def gold() -> list[TaggedItem]:
+    """Give the sample's 184 rows with the tags people gave them; every tenth is unsure of its stage."""
+    labels = json.loads((DATA / "sample" / "dongtou-2021Q1.labels.json").read_text("utf-8"))
+    lines = (DATA / "sample" / "dongtou-2021Q1.txt").read_text("utf-8").splitlines()[2:]
+    rows = [line.removesuffix(" |").split(" | ") for line in lines]
+    return [_gold(*row, label=label) for row, label in zip(rows, labels, strict=True)]
+
+
+@pytest.fixture
+def tagged_by_hand(monkeypatch: pytest.MonkeyPatch, gold: list[TaggedItem]) -> None:
+    """Let every app tag by hand instead of by the model: quick, and the same whatever is learnt."""
+    tagger = HandTagger({one.item.target: one.tags for one in gold})
+    monkeypatch.setattr(App, "tagger", property(lambda _: tagger))
+
+
+def _gold(no: str, target: str, status: str, *, label: dict[str, Any]) -> TaggedItem:
+    themes = [label["primary"], *(one for one in label["themes"] if one != label["primary"])]
+    seen = (Span("status", 0, min(4, len(status))),) if status.strip() else ()
+    return TaggedItem(
+        Item(no, target, status.strip(), where=f"line {no}"),
+        Tags(
+            primary=Decision(Theme(label["primary"]), 0.9, by="model:hand"),
+            themes=tuple(Decision(Theme(one), 0.9, by="model:hand") for one in themes),
+            stage=Decision(Stage(label["stage"]), 0.35 + int(no) / 1000, seen, by="model:hand"),
+            delivery=Decision(Delivery(label["delivery"]), 0.9, by="model:hand"),
+            quantities=tuple(Decision(_quantity(one), 1.0, by="rule:quantity") for one in label["metrics"]),
+            units=tuple(Decision(unit, 1.0, by="rule:units") for unit in label["units"]),
+            unsure=("stage",) if int(no) % 10 == 0 else (),
+        ),
+    )
+
+
+def _plain_tags(item: Item) -> Tags:
+    theme = Decision(Theme.INDUSTRY, 0.9, by="model:hand")
+    seen = (Span("status", 0, len(item.status)),) if item.status else ()
+    return Tags(
+        primary=theme,
+        themes=(theme,),
+        stage=Decision(Stage.PLANNING, 0.4, seen, by="model:hand"),
+        delivery=Decision(Delivery.PROJECT, 0.9, by="model:hand"),
+        unsure=("stage",),
+    )
+
+
+def _quantity(document: dict[str, Any]) -> Quantity:
+    actual = document["actual"]
+    return Quantity(
+        indicator=document["indicator"],
+        comparison=document["op"],
+        goal=Decimal(str(document["goal"])),
+        unit=document["unit"],
+        actual=None if actual is None else Decimal(str(actual)),
+        actual_unit=document["actual_unit"],
+    )

@@ -1,0 +1,99 @@
+"""Edits name the state they are based on; what people said is kept, listed, and can be taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+ITEM = "/api/v1/items/1"
+
+
+def edit(client: TestClient, body: dict[str, Any], etag: str | None) -> Any:
+    return client.patch(ITEM, json=body, headers={"If-Match": etag} if etag else {})
+
+
+def test_an_edit_gives_the_new_state_and_its_etag(client: TestClient) -> None:
+    etag = client.get(ITEM).headers["etag"]
+    answer = edit(client, {"stage": "completed", "why": "已验收"}, etag)
+    assert answer.status_code == 200
+    assert (answer.json()["stage"]["value"], answer.json()["stage"]["by"]) == ("completed", "person:本机")
+    assert answer.headers["etag"] == client.get(ITEM).headers["etag"] != etag
+
+
+def test_of_two_edits_of_one_state_the_second_is_refused(client: TestClient) -> None:
+    etag = client.get(ITEM).headers["etag"]
+    assert edit(client, {"stage": "completed"}, etag).status_code == 200
+    refused = edit(client, {"stage": "pending"}, etag)
+    assert (refused.status_code, refused.json()["code"]) == (412, "item-changed")
+    assert client.get(ITEM).json()["stage"]["value"] == "completed"
+
+
+def test_an_edit_that_names_no_state_is_refused(client: TestClient) -> None:
+    assert edit(client, {"stage": "completed"}, None).status_code == 428
+
+
+def test_a_star_stands_for_any_state(client: TestClient) -> None:
+    assert edit(client, {"units": ["区发改局", "区住建局"]}, "*").json()["units"] == ["区发改局", "区住建局"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"why": "无"},
+        {"stage": "finished"},
+        {"themes": []},
+        {"colour": "red"},
+        {"units": [""] * 51},
+        {"stage": None},
+    ],
+)
+def test_an_edit_that_cannot_be_changes_nothing(client: TestClient, body: dict[str, Any]) -> None:
+    before = client.get(ITEM).text
+    assert edit(client, body, "*").status_code == 422
+    assert client.get(ITEM).text == before
+
+
+def test_quantities_keep_every_digit(client: TestClient) -> None:
+    goal = {"indicator": "投资", "op": ">=", "goal": 50.25, "unit": "亿元", "actual": 12.5, "actual_unit": "亿元"}
+    answer = edit(client, {"quantities": [goal]}, "*").json()
+    assert answer["quantities"] == [goal]
+    assert answer["lights"][0]["share"] == pytest.approx(0.2488, abs=1e-4)
+
+
+def test_a_correction_is_logged_and_can_be_taken_back(client: TestClient) -> None:
+    was = client.get(ITEM).json()["stage"]["value"]
+    edit(client, {"stage": "completed"}, "*")
+    (said,) = client.get(f"{ITEM}/corrections").json()["corrections"]
+    assert (said["old"], said["new"], said["who"]) == (was, "completed", "本机")
+    assert client.delete(f"/api/v1/corrections/{said['id']}").json()["undone_at"]
+    assert client.get(ITEM).json()["stage"]["value"] == was
+    assert client.delete(f"/api/v1/corrections/{said['id']}").status_code == 404
+
+
+def test_the_queue_asks_the_least_certain_first_and_shrinks(client: TestClient) -> None:
+    queue = client.get("/api/v1/review").json()
+    sure = [one["suggestion"]["confidence"] for one in queue["questions"]]
+    assert queue["total"] == 18
+    assert sure == sorted(sure)
+    first = queue["questions"][0]
+    client.patch(f"/api/v1/items/{first['item']['id']}", json={"stage": "planning"}, headers={"If-Match": "*"})
+    assert client.get("/api/v1/review").json()["total"] == 17
+
+
+def test_a_saved_search_counts_what_it_finds_now(client: TestClient) -> None:
+    kept = client.post("/api/v1/saved-searches", json={"name": "旅游前期", "filters": {"theme": ["tourism"]}})
+    assert kept.status_code == 201
+    total = client.get("/api/v1/items?theme=tourism").json()["total"]
+    (listed,) = client.get("/api/v1/saved-searches").json()["searches"]
+    assert listed["total"] == kept.json()["total"] == total
+    assert client.post("/api/v1/saved-searches", json={"name": "旅游前期"}).status_code == 409
+    assert client.delete(f"/api/v1/saved-searches/{listed['id']}").status_code == 204
+    assert client.delete(f"/api/v1/saved-searches/{listed['id']}").status_code == 404
+
+
+def test_a_saved_search_of_an_unknown_filter_is_refused(client: TestClient) -> None:
+    answer = client.post("/api/v1/saved-searches", json={"name": "x", "filters": {"colour": ["red"]}})
+    assert answer.status_code == 422
