@@ -25,6 +25,7 @@ _NUMBER = re.compile(
 )
 _NUMBERED = re.compile(r"(?:^|[,;。:!?\n])(\d{1,2})[.、]")
 _ABOUT = re.compile(r"[余多]")
+_SIGNED = frozenset("长速幅为是达到约")  # 增长-2.3%
 _SCALES = ("万亿", "千万", "百万", "十万", "亿", "万", "千", "百", "十")
 _SCALE_FACTORS = {
     "十": 10,
@@ -89,12 +90,9 @@ class Measures:
     def amounts_of(self, text: str) -> list[Amount]:
         """List the amounts of a normalized text; a number without unit has the unit ""."""
         found = []
-        numbering = numbering_of(text)
+        text = _without_numbering(text)
         at = 0
         while (match := _NUMBER.search(text, at)) is not None:
-            if match["first"] and match.start("first") in numbering:
-                at = numbering[match.start("first")]
-                continue
             amount = self._amount(text, match)
             if amount is None:
                 at = max(match.end("han") if match["han"] else match.end("first"), match.start() + 1)
@@ -126,7 +124,7 @@ class Measures:
         if match["first"].startswith("-"):
             # A dash after a word joins (龙泉-5), elsewhere it is a sign.
             before = text[match.start() - 1 : match.start()] if match.start() else ""
-            if before and (before.isalnum() or before in ")%"):
+            if before and (before.isalnum() or before in ")%") and before not in _SIGNED:
                 return None
             value = -value
         if unit_end == unit_start:
@@ -174,6 +172,12 @@ def numbering_of(text: str) -> dict[int, int]:
             found[match.start(1)] = match.end()
             wanted += 1
     return found if wanted > 2 else {}
+
+
+def _without_numbering(text: str) -> str:
+    for start, end in numbering_of(text).items():
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def open_measures(lexicons: Path) -> Measures:
