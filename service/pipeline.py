@@ -81,8 +81,8 @@ def preview(
     when = period or reading.period
     _require(reading, where, when)
     assert where is not None and when is not None  # noqa: S101 # _require has seen to it
-    tagged = app.tagger.tag_all(reading.items, progress=progress)
-    model = app.tagger.version
+    tagger = app.tagger
+    tagged, model = tagger.tag_all(reading.items, progress=progress), tagger.version
     app.store.previews.put(reading.sha256, _document_of(reading, where, when, tagged, model))
     return _preview_of(app, reading, place=where, period=when, tagged=tuple(tagged), model=model)
 

@@ -14,6 +14,7 @@ from service.intake.types import Cell, Document, Grid, Paragraph, Row
 
 _BLANKS = "  "  # two blanks or more, or tabs among them: columns aligned by eye
 _SEPARATORS = ("|", "｜", "│", "┃", "\t", ",", ";", "，", "；", "^", "~", "¦", "\x1f", "、", _BLANKS)
+_SPACES = " \t\r\n\u3000\u00a0\ufeff"
 _PIPES = "|｜¦│┃"
 _RULE = re.compile(r"[\s|｜¦+:=\-—–─━│┃┼╋┌┐└┘├┤┬┴]+")
 _LINE_END = re.compile(r"\r\n|\n|\r|\u2028|\x85")
@@ -78,8 +79,8 @@ def separator_of(lines: list[str]) -> str | None:
 def _split_pipes(lines: list[str], separator: str) -> Iterator[tuple[int, list[str]]]:
     """Split lines at pipes. Where every row ends with a pipe, a row that lacks it goes on in the next line."""
     header = _pipe_header(lines, separator)
+    width = len(_pipe_cells(header, separator, like=header))
     closed = header.rstrip().endswith(separator)
-    width = len(_pipe_cells(header, separator))
     at = 0
     while at < len(lines):
         line, first = lines[at], at + 1
@@ -88,32 +89,27 @@ def _split_pipes(lines: list[str], separator: str) -> Iterator[tuple[int, list[s
             continue
         if closed and separator in line and not line.rstrip().endswith(separator):
             joined, until = line, at
-            while until < len(lines) and len(_pipe_cells(joined, separator)) <= width:
-                if len(_pipe_cells(lines[until], separator)) >= width:
+            while until < len(lines) and len(_pipe_cells(joined, separator, like=header)) <= width:
+                if len(_pipe_cells(lines[until], separator, like=header)) >= width:
                     break
                 joined, until = f"{joined}\n{lines[until]}", until + 1
-                if joined.rstrip().endswith(separator) and len(_pipe_cells(joined, separator)) == width:
+                if joined.rstrip().endswith(separator) and len(_pipe_cells(joined, separator, like=header)) == width:
                     line, at = joined, until
                     break
-        yield first, _pipe_cells(line, separator)
+        yield first, _pipe_cells(line, separator, like=header)
 
 
 def _pipe_header(lines: list[str], separator: str) -> str:
-    return next((line for line in lines if separator in line and _heads(_pipe_cells(line, separator))), "")
+    return next((line for line in lines if separator in line and _heads(_pipe_cells(line, separator, like=line))), "")
 
 
-def _pipe_cells(line: str, separator: str) -> list[str]:
-    """Cut a line; a pipe at its end closes the last cell, and one at its beginning opens the first."""
-    cells = line.strip(" \t\u3000").split(separator)
-    if len(cells) > 1 and not cells[-1].strip():
+def _pipe_cells(line: str, separator: str, *, like: str) -> list[str]:
+    """Cut a line the way its header is cut: do pipes open and close the rows, or only stand between cells?"""
+    cells = line.strip(_SPACES).split(separator)
+    if len(cells) > 1 and not cells[-1].strip() and (not like or like.rstrip().endswith(separator)):
         cells.pop()
-    if (
-        len(cells) > 2
-        and not cells[0].strip()
-        and line.lstrip().startswith(separator)
-        and line.rstrip().endswith(separator)
-    ):
-        cells = cells[1:]
+    if len(cells) > 1 and not cells[0].strip() and like.lstrip().startswith(separator):
+        cells.pop(0)
     return [_clean(cell) for cell in cells]
 
 
@@ -143,4 +139,4 @@ def _unquoted(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return text.strip(" \t\r\n\u3000\u00a0\ufeff")
+    return text.strip(_SPACES)

@@ -183,6 +183,47 @@ def traditional_headings_in_big5(kit: Any) -> Any:
     return lines(("序號", "重點工作", "完成情況"), ("1", "建成幼兒園兩所", "一所封頂")).encode("big5")
 
 
+@case("a.txt", [("", A[1], A[2]), ("2", B[1], "")])
+def closed_rows_with_an_empty_first_or_last_cell(kit: Any) -> Any:
+    return lines(HEAD, ("", *A[1:]), ("2", B[1], ""), end=" |\n").encode()
+
+
+@case("a.txt", [("", A[1], A[2]), ("2", B[1], "")])
+def open_rows_with_an_empty_first_or_last_cell(kit: Any) -> Any:
+    return lines(HEAD, ("", *A[1:]), ("2", B[1], "")).encode()
+
+
+@case("a.txt", AB)
+def columns_aligned_by_blanks(kit: Any) -> Any:
+    return f"序号  重点工作       完成情况\n1     {A[1]}   {A[2]}\n2     {B[1]}    {B[2]}\n".encode()
+
+
+@case("a.csv", AB, attributes={"1": {"Owner": "Education"}})
+def english_headings(kit: Any) -> Any:
+    return lines(("No.", "Target", "Status", "Owner"), (*A, "Education"), (*B, ""), by=",").encode()
+
+
+@case("a.txt", AB)
+def a_table_drawn_with_box_characters(kit: Any) -> Any:
+    rows = "".join("│" + "│".join(row) + "│\n" for row in (HEAD, A, B))
+    return ("┌──┬──┬──┐\n" + rows.replace("完成情况│\n", "完成情况│\n├──┼──┼──┤\n") + "└──┴──┴──┘\n").encode()
+
+
+@case(
+    "a.txt",
+    [A, ("1", B[1], B[2])],
+    attributes={"1": {"类别": "二、水利", "责任单位": "水利局"}},
+)
+def two_tables_of_different_headings_each_below_its_own(kit: Any) -> Any:
+    other = lines(("序号", "项目名称", "进展情况", "责任单位"), ("1", *B[1:], "水利局"))
+    return ("一、教育\n" + lines(HEAD, A) + "\n二、水利\n" + other).encode()
+
+
+@case("a.txt", [("", "关闭养殖场10家", ""), ("", "发布规划", "发布完成")])
+def targets_that_begin_like_remarks(kit: Any) -> Any:
+    return "重点工作\t完成情况\n关闭养殖场10家\t\n发布规划\t发布完成\n".encode()
+
+
 # --- workbooks --------------------------------------------------------------------------------------------------
 
 
@@ -317,6 +358,24 @@ def an_opendocument_sheet(kit: Any) -> Any:
     return kit.zip({"mimetype": mimetype, "content.xml": content, "META-INF/manifest.xml": manifest})
 
 
+@case(
+    "甲县2021年第二季度.xlsx", [("1", A[1], "二季度封顶")], place="甲县", period="2021Q2", notes=("“一季度”是其他季度",)
+)
+def of_sheets_named_by_quarters_only_the_one_in_the_title(kit: Any) -> Any:
+    first, second = [HEAD, ("1", A[1], "一季度开工")], [HEAD, ("1", A[1], "二季度封顶")]
+    return kit.xlsx({"一季度": first, "二季度": second})
+
+
+@case("a.xlsx", [A], attributes={"1": {"1-3月完成投资": "1,200"}}, notes=("取自“形象进度”列",))
+def words_of_progress_outrank_figures(kit: Any) -> Any:
+    return kit.xlsx({"表": [["序号", "项目名称", "1-3月完成投资", "形象进度"], [1, A[1], "1,200", A[2]]]})
+
+
+@case("a.xlsx", AB, notes=("填表人",))
+def remarks_in_cells_below_the_table(kit: Any) -> Any:
+    return kit.xlsx({"表": [HEAD, A, B, ["填表人：王", None, "联系电话：1"], ["注：1.数据截至3月底。"]]})
+
+
 # --- web pages --------------------------------------------------------------------------------------------------
 
 
@@ -381,6 +440,11 @@ def a_page_saved_as_one_file(kit: Any) -> Any:
     return (
         head + "Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" + html + "\n--b--\n"
     ).encode()
+
+
+@case("a.html", AB)
+def lines_of_preformatted_text(kit: Any) -> Any:
+    return f"<html><body><pre>\n{lines(HEAD, A, B, end=' |' + chr(10))}</pre></body></html>".encode()
 
 
 # --- documents --------------------------------------------------------------------------------------------------
