@@ -27,8 +27,8 @@ from service.store.items import StoredItem
 
 if TYPE_CHECKING:
     from nlp.classify import Classifier
+    from nlp.examples import Examples
     from nlp.labelled import LabelledItem
-    from nlp.train import Examples
 
 Progress = Callable[[int, int], None]
 FEWEST = 10
@@ -91,8 +91,8 @@ def retrain(app: App, *, folds: int = _FOLDS, progress: Progress | None = None) 
     Raises:
         BadInput: fewer than ten items were confirmed. Unavailable: corpus or lexicons cannot be read.
     """
+    from nlp.fitting import fit
     from nlp.model import stamp_of
-    from nlp.train import fit
 
     begun = time.perf_counter()
     items = confirmed_items(app)
@@ -197,8 +197,8 @@ def confirmed_items(app: App) -> list[StoredItem]:
 
 def _pool(app: App, items: list[StoredItem], folds: int) -> _Pool:
     from nlp.errors import NlpError
+    from nlp.examples import examples_of
     from nlp.labelled import read_labelled_folder, read_samples
-    from nlp.train import examples_of
 
     texts = {_text_of(one.tagged.item.target, one.tagged.item.status) for one in items}
     data = app.settings.data
