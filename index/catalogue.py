@@ -115,7 +115,7 @@ class Catalogue:
         if not wanted.any():
             return mask
         holds = wanted[column.codes]
-        if len(column.codes) == len(self) and bool((np.diff(column.starts) == 1).all()):
+        if column.is_single:
             return holds
         mask[np.repeat(np.arange(len(self)), np.diff(column.starts))[holds]] = True
         return mask
@@ -134,13 +134,15 @@ class Catalogue:
         if column is None:
             return ()
         chosen = np.flatnonzero(self.alive) if rows is None else rows
+        if column.is_single:
+            tally = np.bincount(column.codes[chosen], minlength=len(column.values))
+            return _ranked(column, tally)
         starts, ends = column.starts[chosen], column.starts[chosen + 1]
         lengths = ends - starts
         total = int(lengths.sum())
         inside = np.arange(total) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         tally = np.bincount(column.codes[np.repeat(starts, lengths) + inside], minlength=len(column.values))
-        found = [(column.values[code], int(tally[code])) for code in np.flatnonzero(tally).tolist()]
-        return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+        return _ranked(column, tally)
 
     def spelled(self, options: Sequence[Set[str]]) -> list[str]:
         """Give the texts, standing in some field, that take one character of each option in turn; most common first."""
@@ -186,13 +188,20 @@ class Catalogue:
             for column in columns
         ]
         lengths = _joined([np.diff(column.starts) for column in columns], np.int64)
-        return Facet(values, np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths))), _joined(recoded, np.int32))
+        starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+        return Facet(values, starts, _joined(recoded, np.int32), is_single=bool((lengths == 1).all()))
 
 
 def _vocabulary(shelves: Sequence[Shelf]) -> tuple[str, ...]:
     if len(shelves) == 1:
         return shelves[0].words
     return tuple(sorted({word for shelf in shelves for word in shelf.words}))
+
+
+def _ranked(column: Facet, tally: NDArray[np.int64]) -> tuple[tuple[str, int], ...]:
+    """Give values with their counts, the most frequent first, then by value."""
+    found = [(column.values[code], int(tally[code])) for code in np.flatnonzero(tally).tolist()]
+    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
 
 
 def _no_values(rows: int) -> Facet:

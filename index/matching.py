@@ -7,7 +7,7 @@ weighted by where they stand (target over status) and whether they stand there a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -144,7 +144,9 @@ def _words(words: Words, catalogue: Catalogue) -> Matches:
     )
 
 
-def _all(parts: Iterable[Node], catalogue: Catalogue) -> Matches:
+def _all(parts: Sequence[Node], catalogue: Catalogue) -> Matches:
+    if len(parts) == 1:
+        return _match(parts[0], catalogue)
     mask = np.ones(len(catalogue), bool)
     tier = np.zeros(len(catalogue), np.uint8)
     score = np.zeros(len(catalogue), np.float32)

@@ -25,6 +25,8 @@ def nearness(row: int, groups: tuple[tuple[Term, ...], ...], catalogue: Catalogu
         often = min(sum(text.count(term.text) for group in groups for term in group[:1]), 5) / 5
         focused = (length + 2) / (len(text) + _SHORT)
         best = max(best, worth * (_NEAR * near + _OFTEN * often + _FOCUSED * focused))
+        if len(places) == len(groups):
+            break  # a target that has all is not surpassed by its status
     return 1 + best
 
 

@@ -12,7 +12,7 @@ from index.nearness import nearness
 from index.reasons import groups_of, reasons_of
 from index.types import Hit, Page, Query, Sort, Tier
 
-_LOOKED_AT = 100  # hits whose texts are read to order them by nearness; further ones keep their first order
+_LOOKED_AT = 60  # hits whose texts are read to order them by nearness; further ones keep their first order
 _OF_TIER = 1e6  # more than any score, so that a lower tier always ranks first
 
 

@@ -11,6 +11,7 @@ Chinese characters.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -80,6 +81,9 @@ def is_han(character: str) -> bool:
 
 
 def _rewritten(text: str, *, keep_lines: bool) -> Normalized:
+    if _UNUSUAL.search(text) is None:  # most text: every character becomes one, and no blank has to go
+        simplified = _simplified(text.translate(_USUAL_SIGNS))
+        return Normalized(simplified if keep_lines else simplified.lower(), tuple(range(len(text))))
     characters: list[str] = []
     origins: list[int] = []
     for position, character in enumerate(text):
@@ -106,6 +110,11 @@ def _spelled(character: str) -> str:
     if compatible == character:
         return "" if unicodedata.category(character) in ("Cc", "Cs") else character  # controls, half characters
     return "".join(_PUNCTUATION.get(one, one) for one in compatible)
+
+
+# The signs of Chinese prose that become exactly one character each.
+_USUAL_SIGNS = {ord(sign): _spelled(sign) for sign in "，；：！？（）％＋／＝“”‘’—～·【】《》、。…"}
+_UNUSUAL = re.compile(f"[^!-~\u4e00-\u9fff{''.join(map(chr, _USUAL_SIGNS))}]")
 
 
 def _simplified(text: str) -> str:
