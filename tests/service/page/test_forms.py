@@ -1,0 +1,160 @@
+"""What a clerk does by forms alone: correct, undo, import, review, save a search. No script runs here."""
+
+from __future__ import annotations
+
+import re
+import time
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from service.app import App
+
+ROWS = "序号 | 重点工作 | 完成情况 |\n1 | 建成幼儿园2所 | 正在选址。 |\n2 | 编制规划 | 形成初稿。 |\n"
+
+
+def hidden(html: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', html)
+    assert found, name
+    return unescape(found[1])
+
+
+def form_of(client: TestClient, item_id: int, **changed: str) -> dict[str, str]:
+    html = client.get(f"/items/{item_id}").text
+    shown = client.get(f"/api/v1/items/{item_id}").json()
+    return {
+        "csrf": hidden(html, "csrf"),
+        "etag": hidden(html, "etag"),
+        "primary": shown["primary"]["value"],
+        "themes": shown["primary"]["value"],
+        "stage": shown["stage"]["value"],
+        "delivery": shown["delivery"]["value"],
+        "units": "、".join(shown["units"]),
+        **changed,
+    }
+
+
+def test_a_correction_by_form_is_shown_and_can_be_undone(client: TestClient) -> None:
+    answer = client.post("/items/3", data=form_of(client, 3, stage="completed", why="现场核实"))
+    assert "已保存更正。" in answer.text
+    assert "现场核实" in answer.text
+    undo = re.search(r'action="(/items/3/undo/\d+)"', answer.text)
+    assert undo
+    answer = client.post(undo[1], data={"csrf": hidden(answer.text, "csrf")})
+    assert "已撤销" in answer.text
+    assert client.get("/api/v1/items/3").json()["corrected"] == []
+
+
+def test_a_form_that_changes_nothing_records_nothing(client: TestClient) -> None:
+    assert "没有改动。" in client.post("/items/2", data=form_of(client, 2)).text
+    assert client.get("/api/v1/items/2/corrections").json()["corrections"] == []
+
+
+def test_confirming_records_the_tags_as_they_are(client: TestClient) -> None:
+    client.post("/items/2", data=form_of(client, 2, action="confirm"))
+    assert client.get("/api/v1/items/2").json()["corrected"] == ["delivery", "primary", "stage"]
+
+
+def test_of_two_clerks_the_second_sees_what_the_first_did(client: TestClient) -> None:
+    first, second = form_of(client, 3, stage="completed"), form_of(client, 3, stage="pending")
+    client.post("/items/3", data=first)
+    answer = client.post("/items/3", data=second)
+    assert answer.status_code == 412
+    assert "刚刚被别人改过" in answer.text
+    assert client.get("/api/v1/items/3").json()["stage"]["value"] == "completed"
+
+
+@pytest.mark.parametrize("csrf", ["", "forged"])
+def test_a_form_without_its_word_is_refused(client: TestClient, csrf: str) -> None:
+    answer = client.post("/items/3", data={**form_of(client, 3, stage="completed"), "csrf": csrf})
+    assert answer.status_code == 403
+    assert client.get("/api/v1/items/3").json()["corrected"] == []
+
+
+def test_a_file_is_imported_with_corrections_step_by_step(client: TestClient) -> None:
+    csrf = hidden(client.get("/import").text, "csrf")
+    answer = client.post(
+        "/import",
+        files={"file": ("二季度.txt", ROWS.encode())},
+        data={"csrf": csrf, "place": "洞头区", "period": "2021Q2"},
+    )
+    for _ in range(200):
+        if "/import/jobs/" not in str(answer.url):
+            break
+        time.sleep(0.05)
+        answer = client.get(str(answer.url))
+    assert "将作为新报表入库" in answer.text
+    assert "与上期（2021Q1）的对应" in answer.text
+    form = {"csrf": hidden(answer.text, "csrf"), "row-0-stage": "approval", "row-1-stage": "planning"}
+    answer = client.post(urlsplit(str(answer.url)).path, data=form)
+    assert "新报表已入库，共 2 个事项。" in answer.text
+    assert "已记录 1 条更正。" in answer.text
+    found = client.get("/api/v1/items?period=2021Q2&stage=approval").json()
+    assert [item["target"] for item in found["items"]] == ["建成幼儿园2所"]
+
+
+def test_a_file_that_cannot_be_read_says_why(client: TestClient) -> None:
+    csrf = hidden(client.get("/import").text, "csrf")
+    answer = client.post(
+        "/import", files={"file": ("x.txt", b"nothing")}, data={"csrf": csrf, "place": "甲", "period": "2021Q2"}
+    )
+    for _ in range(200):
+        if answer.status_code == 422:
+            break
+        time.sleep(0.05)
+        answer = client.get(str(answer.url))
+    assert answer.status_code == 422
+    assert "没有导入" in answer.text
+
+
+def test_review_asks_records_skips_and_undoes(client: TestClient, app: App) -> None:
+    page = client.get("/review")
+    assert "还剩 18 项待核" in page.text
+    first = hidden(page.text, "item_id")
+    form = {name: hidden(page.text, name) for name in ("csrf", "item_id", "field", "seen")}
+    page = client.post("/review", data={**form, "value": "approval"})
+    assert "还剩 17 项待核，本轮已核 1 项" in page.text
+    assert client.get(f"/api/v1/items/{first}").json()["stage"]["value"] == "approval"
+    undo = re.search(r'action="(/review/undo[^"]+)"', page.text)
+    assert undo
+    page = client.post(unescape(undo[1]), data={"csrf": form["csrf"]})
+    assert hidden(page.text, "item_id") == first
+    skip = re.search(r'href="([^"]+)" data-key="s"', page.text)
+    assert skip
+    assert hidden(client.get(unescape(skip[1])).text, "item_id") != first
+
+
+def test_a_filter_is_confirmed_at_once(client: TestClient) -> None:
+    page = client.get("/review/bulk?field=stage&value=planning")
+    count = hidden(page.text, "count")
+    action = re.search(r'<form method="post" action="(/review/bulk[^"]+)"', page.text)
+    assert action
+    answer = client.post(unescape(action[1]), data={"csrf": hidden(page.text, "csrf"), "count": count})
+    assert f"已确认 {count} 项。" in answer.text
+    assert client.get("/api/v1/review").json()["total"] == 18 - int(count)
+
+
+def test_a_bulk_form_that_was_overtaken_confirms_nothing(client: TestClient) -> None:
+    csrf = hidden(client.get("/review/bulk").text, "csrf")
+    client.post("/review/bulk?field=stage", data={"csrf": csrf, "count": "3"})
+    assert client.get("/api/v1/review").json()["total"] == 18
+
+
+def test_a_search_is_saved_and_forgotten(client: TestClient) -> None:
+    page = client.get("/?theme=tourism")
+    action = re.search(r'action="(/saved-searches[^"]*)"', page.text)
+    assert action
+    page = client.post(unescape(action[1]), data={"csrf": hidden(page.text, "csrf"), "name": "旅游清单"})
+    assert 'href="/?theme=tourism"><span class="value">旅游清单' in page.text
+    drop = re.search(r'action="(/saved-searches/\d+/drop)"', page.text)
+    assert drop
+    assert "旅游清单" not in client.post(drop[1], data={"csrf": hidden(page.text, "csrf")}).text
+
+
+def test_a_report_is_deleted_after_asking(client: TestClient) -> None:
+    question = client.get("/import/reports/1/forget")
+    assert "184" in question.text
+    answer = client.post("/import/reports/1/forget", data={"csrf": hidden(question.text, "csrf")})
+    assert "洞头区" not in answer.text

@@ -1,0 +1,151 @@
+"""Every page answers in both languages without a script, links to its JSON twin, and shows what the twin says."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from nlp.types import TaggedItem
+from service.page.render import FOLDER
+from service.page.texts import Words
+
+PAGES = [
+    "/",
+    "/?q=幼儿园",
+    "/items/1",
+    "/stalled",
+    "/overview",
+    "/import",
+    "/review",
+    "/review/bulk",
+    "/docs",
+    "/sign-in",
+]
+RAW = re.compile(
+    r"\b(tourism|industry|ecology|livelihood|governance|pending|planning|approval|implementing|completed)\b"
+)
+
+
+def visible(html: str) -> str:
+    """Give the text a reader sees."""
+    bare = re.sub(r"(?s)<head>.*?</head>|<pre.*?</pre>|<div lang=\"en\">.*?</main>|<[^>]+>", " ", html)
+    return unescape(bare)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_answers_in_both_languages(client: TestClient, address: str) -> None:
+    for language, tag in (("zh", 'lang="zh-CN"'), ("en", 'lang="en"')):
+        answer = client.get(address, params={**parse_qs(urlsplit(address).query), "lang": language})
+        assert answer.status_code == 200, answer.text[-2000:]
+        assert tag in answer.text[:60]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_needs_a_script_or_a_style_of_its_own(client: TestClient, address: str) -> None:
+    html = client.get(address).text
+    assert not re.search(r"<script(?! src=\"/static/)|<style|\sstyle=|\son[a-z]+=", html)
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", html)
+
+
+@pytest.mark.parametrize("address", [one for one in PAGES if one != "/docs"])
+def test_the_chinese_page_shows_no_raw_value_and_no_english(
+    client: TestClient, address: str, gold: list[TaggedItem]
+) -> None:
+    written = {word for one in gold for word in re.findall(r"[A-Za-z]{3,}", one.item.target + one.item.status)}
+    text = visible(client.get(address).text)
+    assert not RAW.search(text)
+    words = set(re.findall(r"[A-Za-z]{3,}", text)) - {"English", "Enter", "JSON", "duban", "Excel", "CSV", "Word"}
+    assert not words - written - {"txt", "csv", "html", "xlsx", "xls", "docx", "pdf"}
+
+
+@pytest.mark.parametrize("address", ["/", "/?q=幼儿园&stage=planning", "/items/1", "/stalled", "/overview", "/review"])
+def test_the_twin_of_a_page_is_there(client: TestClient, address: str) -> None:
+    html = client.get(address).text
+    twin = re.search(r'rel="alternate" type="application/json" href="([^"]+)"', html)
+    assert twin
+    assert client.get(unescape(twin[1])).status_code == 200
+
+
+def test_the_search_page_shows_what_its_twin_lists(client: TestClient) -> None:
+    address = "?q=建设&stage=planning&sort=no&limit=50"
+    html = client.get(f"/{address}").text
+    twin = client.get(f"/api/v1/items{address}").json()
+    shown = [int(one) for one in re.findall(r'<h2><a href="/items/(\d+)"', html)]
+    assert shown == [item["id"] for item in twin["items"]]
+    assert f"共 {twin['total']} 项" in html
+
+
+def test_every_facet_link_leads_to_as_many_items_as_it_says(client: TestClient) -> None:
+    html = client.get("/?q=建设").text
+    links = re.findall(r'<li><a href="([^"]+)"><span class="value">[^<]+</span><span class="count">(\d+)<', html)
+    assert len(links) > 10
+    for address, count in links:
+        assert f"共 {count} 项" in client.get(unescape(address)).text
+
+
+def test_every_number_of_the_heat_map_leads_to_exactly_its_list(client: TestClient) -> None:
+    html = client.get("/overview").text
+    table = html[html.index('class="heat"') : html.index("</table>")]
+    links = re.findall(r'<a href="([^"]+)">(\d+)</a>', table)
+    assert len(links) > 20
+    for address, count in links:
+        assert f"共 {count} 项" in client.get(unescape(address)).text
+
+
+def test_leaving_a_filter_away_gives_the_address_without_it(client: TestClient) -> None:
+    html = client.get("/?stage=planning&theme=tourism").text
+    assert 'class="chip" href="/?stage=planning"' in html
+    assert 'class="chip" href="/?theme=tourism"' in html
+
+
+def test_paging_reaches_the_last_item(client: TestClient) -> None:
+    address, seen = "/?sort=no&limit=50", 0
+    while address:
+        html = client.get(address).text
+        seen += html.count('<li class="item">')
+        following = re.search(r'rel="next" href="([^"]+)"', html)
+        address = unescape(following[1]) if following else ""
+    assert seen == 184
+
+
+def test_text_that_looks_like_markup_is_shown_as_text(client: TestClient) -> None:
+    html = client.get("/", params={"q": '"><script>alert(1)</script>'}).text
+    assert "<script>alert" not in html
+
+
+def test_an_error_is_a_page_for_people_and_a_problem_for_programs(client: TestClient) -> None:
+    page = client.get("/items/9999", headers={"accept": "text/html"})
+    assert page.status_code == 404
+    assert "没有编号为 9999 的事项。" in page.text
+    assert client.get("/items/9999").headers["content-type"] == "application/problem+json"
+
+
+def test_the_language_chosen_once_stays(client: TestClient) -> None:
+    client.get("/?lang=en")
+    assert "Stalled items" in client.get("/stalled").text
+
+
+def test_an_empty_store_says_where_to_begin(client: TestClient) -> None:
+    client.delete("/api/v1/reports/1")
+    assert "导入第一份报表" in client.get("/").text
+    assert client.get("/overview").status_code == client.get("/stalled").status_code == 200
+
+
+def test_every_text_that_templates_ask_for_is_written_in_both_languages() -> None:
+    asked = {
+        key
+        for path in Path(FOLDER / "templates").glob("*.html")
+        for key in re.findall(r't\(["\']([a-z.]+)["\'](?:\)|, )', path.read_text("utf-8"))
+    }
+    assert len(asked) > 80
+    gaps = "total first last what count no id who period place rows revision kept linked new dropped left done field"
+    anything: dict[str, Any] = dict.fromkeys([*gaps.split(), "source"], 1)  # reads better as one line
+    for words in (Words("zh"), Words("en")):
+        for key in asked:
+            assert words.text(key, **anything)
