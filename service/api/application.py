@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from service.api import edits, exporting, health, items, reports, searches, tagging, tracking
 from service.api.guard import HEADERS, BodyTooLarge, Guard
@@ -74,12 +75,24 @@ def _answer_error(request: Request, error: Exception) -> Response:
             where=request.url.path,
         )
     answer: Response = problem_of(request, error)
+    if answer.status_code == 405:
+        answer.headers["Allow"] = ", ".join(_methods(request))
     asks_for_page = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
     if asks_for_page:
         answer = error_page(request, answer)
     for name, value in HEADERS.items():  # an unforeseen error is answered outside the guard
         answer.headers.setdefault(name, value)
     return answer
+
+
+def _methods(request: Request) -> list[str]:
+    """List what an address answers; each of its routes alone would name only its own methods."""
+    found: set[str] = set()
+    for method in ("GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"):
+        scope = {**request.scope, "method": method}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            found.add(method)
+    return sorted(found)
 
 
 def _described(api: FastAPI) -> dict[str, Any]:

@@ -85,6 +85,8 @@ def test_a_method_that_is_not_allowed_says_which_are(client: TestClient) -> None
     assert answer.status_code == 405
     assert answer.json()["code"] == "no-such-method"
     assert answer.headers["allow"] == "GET"
+    assert client.put("/api/v1/reports").headers["allow"] == "GET, POST"
+    assert client.put("/api/v1/items/1").headers["allow"] == "GET, PATCH"
 
 
 def test_a_failure_inside_tells_nothing_of_the_inside(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
