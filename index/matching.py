@@ -76,7 +76,7 @@ def _match(node: Node, catalogue: Catalogue) -> Matches:
         case AllOf():
             return _all(node.parts, catalogue)
         case AnyOf():
-            return _any((_match(part, catalogue) for part in node.parts), catalogue)
+            return _any((_match(part, catalogue) for part in node.parts if not _is_absent(part, catalogue)), catalogue)
         case MostOf():
             return _most(node, catalogue)
         case Rather():
@@ -91,6 +91,15 @@ def _match(node: Node, catalogue: Catalogue) -> Matches:
             return _flat(np.ones(len(catalogue), bool))
         case _:
             assert_never(node)
+
+
+def _is_absent(node: Node, catalogue: Catalogue) -> bool:
+    """Tell cheaply that a term stands nowhere: of a subject's many names most do not."""
+    return (
+        isinstance(node, Term)
+        and not ends_words(node)
+        and not any(len(catalogue.containing(node.text, field)) for field in FIELDS if node.field in (None, field))
+    )
 
 
 def _term(term: Term, catalogue: Catalogue) -> Matches:

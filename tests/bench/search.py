@@ -64,8 +64,8 @@ def _rows(items: Sequence[Item], folder: Path) -> Iterable[Row]:
         path = folder / scheme
         index = open_index(f"{scheme}:///{path.as_posix()}")
         ours = seconds_of(lambda index=index: index.rebuild(entries, stamp=Stamp(1, "bench")))  # type: ignore[misc] # binds
-        yield Row(f"{scheme}: build from words", ours, "s", peer and peer.built, f"plain {scheme}")
-        built = whoosh_peer and whoosh_peer.built
+        yield Row(f"{scheme}: build from words", ours, "s", peer.built if peer else None, f"plain {scheme}")
+        built = whoosh_peer.built if whoosh_peer else None
         yield Row(f"{scheme}: build from text", ours + fold_and_cut, "s", built, "plain whoosh + jieba")
         yield Row(f"{scheme}: size on disk", _size(path), "MiB", _size(folder / f"plain-{scheme}"), f"plain {scheme}")
         answer = _answering(index, language, by_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -150,7 +149,5 @@ def test_no_text_raises(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["(", "NOT ", "-", '"', "阶段:", "a", "养老 OR ", "|", "?*"])
-def test_long_nonsense_ends_soon(piece: str) -> None:
-    started = time.process_time()
-    parse_query(piece * 100_000, LANGUAGE)
-    assert time.process_time() - started < 5  # a hang would take minutes; this is no measurement
+def test_long_nonsense_is_cut_short_and_says_so(piece: str) -> None:
+    assert parse_query(piece * 100_000, LANGUAGE).messages
