@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 Outcome = Literal["new", "same", "replaces"]
 
+_LONGEST_PLACE = 120  # as the store keeps it
+
 log = logging.getLogger(__name__)
 
 
@@ -77,7 +79,7 @@ def preview(
         BadInput: it has no usable row, or neither title nor caller names place or period.
     """
     reading = read_bytes(content, name, period=period)
-    where = (place or "").strip() or reading.place
+    where = (place or "").strip()[:_LONGEST_PLACE] or reading.place
     when = period or reading.period
     _require(reading, where, when)
     assert where is not None and when is not None  # noqa: S101 # _require has seen to it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import sys
 import warnings
@@ -49,6 +50,8 @@ def main() -> None:
 
 def bind(limits: Limits) -> None:
     """Bind this process to its limits where the system can: memory, processor time, no files written, no core."""
+    if hasattr(os, "nice"):
+        os.nice(5)  # who searches meanwhile goes first
     try:
         import resource
     except ImportError:

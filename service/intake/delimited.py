@@ -11,10 +11,12 @@ from service.intake.headers import is_heading_like, roles_of
 from service.intake.limits import Limits
 from service.intake.refusals import too_many
 from service.intake.types import Cell, Document, Grid, Paragraph, Row
+from service.intake.writing import clean
 
 _BLANKS = "  "  # two blanks or more, or tabs among them: columns aligned by eye
 _SEPARATORS = ("|", "｜", "│", "┃", "\t", ",", ";", "，", "；", "^", "~", "¦", "\x1f", "、", _BLANKS)
 _SPACES = " \t\r\n\u3000\u00a0\ufeff"
+_MOST_JOINED = 100  # lines of one row
 _PIPES = "|｜¦│┃"
 _RULE = re.compile(r"[\s|｜¦+:=\-—–─━│┃┼╋┌┐└┘├┤┬┴]+")
 _LINE_END = re.compile(r"\r\n|\n|\r|\u2028|\x85")
@@ -89,7 +91,9 @@ def _split_pipes(lines: list[str], separator: str) -> Iterator[tuple[int, list[s
             continue
         if closed and separator in line and not line.rstrip().endswith(separator):
             joined, until = line, at
-            while until < len(lines) and len(_pipe_cells(joined, separator, like=header)) <= width:
+            while (
+                until < min(len(lines), at + _MOST_JOINED) and len(_pipe_cells(joined, separator, like=header)) <= width
+            ):
                 if len(_pipe_cells(lines[until], separator, like=header)) >= width:
                     break
                 joined, until = f"{joined}\n{lines[until]}", until + 1
@@ -115,9 +119,13 @@ def _pipe_cells(line: str, separator: str, *, like: str) -> list[str]:
 
 def _split_quoted(lines: list[str], separator: str) -> Iterator[tuple[int, list[str]]]:
     """Split lines as csv; line numbers are those of the row's first line."""
-    csv.field_size_limit(1 << 24)
+    csv.field_size_limit(1 << 30)
+    text = "\n".join(lines)
     reader = csv.reader(
-        io.StringIO("\n".join(lines), newline=""), delimiter=separator, skipinitialspace=separator != " "
+        io.StringIO(text, newline=""),
+        delimiter=separator,
+        skipinitialspace=True,
+        quoting=csv.QUOTE_NONE if _is_left_open(text, separator, lines=len(lines)) else csv.QUOTE_MINIMAL,
     )
     line = 1
     for texts in reader:
@@ -130,6 +138,17 @@ def _heads(cells: list[str]) -> bool:
     return {"target", "status"} <= roles_of(filled) and all(map(is_heading_like, filled))
 
 
+def _is_left_open(text: str, separator: str, *, lines: int) -> bool:
+    """Tell whether a quotation mark is never closed, so that it would swallow all rows to the end of the file."""
+    if text.count('"') % 2 == 0:
+        return False
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
+    begins, ends = 0, 0
+    for _ in reader:
+        begins, ends = ends, reader.line_num
+    return ends >= lines - 1 and ends - begins > 1
+
+
 def _cut(line: str, separator: str) -> list[str]:
     return re.split(r"[ \u3000\t]{2,}|\u3000", line.strip()) if separator == _BLANKS else line.split(separator)
 
@@ -139,4 +158,4 @@ def _unquoted(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return text.strip(_SPACES)
+    return text if text.isprintable() and text.strip() == text else clean(text)

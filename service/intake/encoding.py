@@ -26,6 +26,7 @@ _WORDS = re.compile(
 _HAN = re.compile("[㐀-鿿]")
 _ODD = re.compile("[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f-\\x9f\ufffd\ud800-\udfff\ue000-\uf8ff]")
 _SAMPLE = 200_000  # bytes that decide; even, so that UTF-16 is cut between characters
+_PROBE = 1_000_000  # characters that show whether a file is text
 _MOST_ODD = 0.02
 _MOST_BROKEN = 0.001
 
@@ -103,8 +104,8 @@ def _decoded(content: bytes, encoding: str) -> Decoded:
 
 
 def _checked(decoded: Decoded, name: str) -> Decoded:
-    odd = len(_ODD.findall(decoded.text))
-    if odd <= max(3, _MOST_ODD * len(decoded.text)):
+    probe = decoded.text[:_PROBE]
+    if len(_ODD.findall(probe)) <= max(3, _MOST_ODD * len(probe)):
         return decoded
     raise unreadable(
         "not-a-text",

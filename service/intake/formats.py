@@ -68,7 +68,7 @@ def format_of(content: bytes, name: str) -> str:
     if content.startswith(_OLE):
         return _format_of_ole(content, name)
     for marks, code, chinese, english, advice in _REFUSED:
-        if content.startswith(marks) and (code != "image" or b"\0" in head):
+        if content.startswith(marks) and (code == "rtf" or b"\0" in head):  # a text may begin with BM as well
             raise _other(code, name, chinese, english, advice)
     if re.search(rb"^mime-version:", head, re.IGNORECASE | re.MULTILINE) and b"multipart/" in head.lower():
         return "mhtml"

@@ -12,6 +12,7 @@ from typing import Literal
 Role = Literal["no", "target", "status", "attribute"]
 
 LONGEST = 24  # characters of a heading without blanks and brackets; longer cells are text, not headings
+_LONGEST_EXPLAINED = 400  # the same with brackets
 _SENTENCE = re.compile("[。；;！!？?，,|｜]")
 _SIMPLIFIED = str.maketrans(
     "號編點務項標稱內況進實際責單備註類別領導時頭舉措據執開現狀態當階報達結縣區鎮節績",
@@ -113,6 +114,8 @@ def quarter_of(text: str) -> int | None:
 
 def is_heading_like(text: str) -> bool:
     """Tell whether a cell could stand in a header at all: short, no sentence; explanations in brackets do not count."""
+    if len(text) > _LONGEST_EXPLAINED:
+        return False
     plain = _plain(squeeze(text))
     return len(plain) <= LONGEST and not _SENTENCE.search(plain)
 

@@ -6,6 +6,8 @@ import re
 
 from lxml import html
 
+from service.intake.writing import clean
+
 SKIPPED = {"script", "style", "noscript", "template", "head", "select", "button", "textarea", "svg", "iframe"}
 BLOCKS = {
     "p",
@@ -54,7 +56,7 @@ def cell_text(cell: html.HtmlElement) -> str:
         stack.append((element, True))
         stack.extend((inner, False) for inner in reversed(element))
     lines = (re.sub(r" +", " ", line).strip(" \u3000\u00a0\t") for line in "".join(pieces).split("\n"))
-    return "\n".join(line for line in lines if line)
+    return clean("\n".join(line for line in lines if line))
 
 
 def _folded(text: str | None) -> str:

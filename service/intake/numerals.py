@@ -16,7 +16,11 @@ class Numbering:
     def __init__(self, document: Any) -> None:
         self._levels: dict[str, dict[int, _Level]] = {}
         self._counts: dict[str, dict[int, int]] = {}
-        self._styles: dict[str, tuple[str, int]] = {}
+        self._styles = {
+            one.get(qn("w:styleId")): properties
+            for one in document.styles.element.findall(qn("w:style"))
+            if (properties := one.find(f"{qn('w:pPr')}/{qn('w:numPr')}")) is not None
+        }
         self._abstract: dict[str, str] = {}
         try:
             root = document.part.numbering_part.element
@@ -42,6 +46,9 @@ class Numbering:
         if not self._levels:
             return ""
         properties = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+        if properties is None:
+            style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+            properties = None if style is None else self._styles.get(style.get(qn("w:val")))
         if properties is None:
             return ""
         number_id, level_id = properties.find(qn("w:numId")), properties.find(qn("w:ilvl"))

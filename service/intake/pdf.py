@@ -79,7 +79,7 @@ class _Pages:
         outside = [
             glyph for glyph in glyphs if not any(top - 1 <= glyph.middle[1] <= bottom + 1 for top, bottom in boxes)
         ]
-        texts = [(line.top, line.text) for line in lines_of(outside) if not _FOLIO.fullmatch(line.text)]
+        texts = [(line.top, line.text) for line in lines_of(outside) if not _is_folio(line.text)]
         first = min((top for top, _ in boxes), default=float("inf"))
         self._add_texts(number, [text for top, text in texts if top < first])
         for at, (table, ruled) in enumerate(tables, 1):
@@ -203,6 +203,11 @@ def _grid_of(growing: _Growing) -> Grid:
 def _row_of(row: tuple[str, int, list[PageCell]]) -> Row:
     where, page, cells = row
     return Row(where, tuple(Cell(clean(cell.text), cell.across, cell.down) for cell in cells), page)
+
+
+def _is_folio(text: str) -> bool:
+    """Tell whether a line is a page number: - 3 -, 第 3 页 共 17 页."""
+    return len(text) <= 24 and _FOLIO.fullmatch(text) is not None
 
 
 def _settings(page: pdfplumber.page.Page) -> dict[str, object]:

@@ -10,6 +10,7 @@ from service.intake.types import Cell, Grid, Row
 
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column; counted from 1, ends included
 _MOST_NAMED = 8
+_LONGEST_NAME = 60
 
 
 class SheetLimits:
@@ -55,7 +56,7 @@ def grid_of_sheet(sheet: str, rows: Iterable[tuple[int, Mapping[int, str]]], mer
     return Grid(
         tuple(
             Row(
-                f"sheet {sheet}, row {row}",
+                f"sheet {sheet[:_LONGEST_NAME]}, row {row}",
                 tuple(inherited.get((row, column)) or Cell(cells.get(column, "")) for column in range(1, width + 1)),
             )
             for row, cells in sorted(texts.items())

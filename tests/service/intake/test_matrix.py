@@ -193,6 +193,16 @@ def open_rows_with_an_empty_first_or_last_cell(kit: Any) -> Any:
     return lines(HEAD, ("", *A[1:]), ("2", B[1], "")).encode()
 
 
+@case("a.csv", [("1", '"建成幼儿园', A[2]), B])
+def a_quotation_mark_that_is_never_closed(kit: Any) -> Any:
+    return lines(HEAD, ("1", '"建成幼儿园', A[2]), B, by=",").encode()
+
+
+@case("BM报表.txt", [("1", '建成5"管道', A[2])])
+def a_text_that_begins_like_an_image(kit: Any) -> Any:
+    return ("BM 台账\n" + lines(HEAD, ("1", '建成5"管道\x07', A[2]), by=",")).encode()
+
+
 @case("a.txt", AB)
 def columns_aligned_by_blanks(kit: Any) -> Any:
     return f"序号  重点工作       完成情况\n1     {A[1]}   {A[2]}\n2     {B[1]}    {B[2]}\n".encode()
@@ -481,6 +491,20 @@ def a_table_inside_a_cell_of_a_document(kit: Any) -> Any:
         for column, text in enumerate(row):
             inner.cell(at, column).text = text
     return kit.saved(document)
+
+
+@case("a.docx", [("1", A[1], A[2]), ("2", B[1], B[2])])
+def numbers_that_a_style_counts(kit: Any) -> Any:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=3)
+    for at, row in enumerate((HEAD, A, B)):
+        for column, text in enumerate(row):
+            table.cell(at, column).text = text if at == 0 or column else ""
+    for at in (1, 2):
+        table.cell(at, 0).paragraphs[0].style = document.styles["List Number"]
+    content = kit.parts(kit.saved(document))
+    content["word/numbering.xml"] = content["word/numbering.xml"].decode().replace('w:val="%1."', 'w:val="%1"')
+    return kit.zip(content)
 
 
 @case("a.docx", [("1", A[1], A[2]), ("2", B[1], B[2])])
