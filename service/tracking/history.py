@@ -11,6 +11,7 @@ from service.store.items import StoredItem
 from service.store.links import Link
 from service.tracking.ledger import Ledger, open_thread
 from service.tracking.news import Copy, novelty_of
+from service.tracking.stages import counted_stages, stage_of
 
 
 class Movement(StrEnum):
@@ -43,13 +44,14 @@ _LABELS = {
 class Step:
     """One quarter of a target.
 
-    `item` is None where a report no longer lists it (DROPPED). `copy` says whether the status was copied from the
-    quarter before; `links` are those to the items it continues.
+    `item` is None where a report no longer lists it (DROPPED). `stage` is the one that counts. `copy` says whether
+    the status was copied from the quarter before; `links` are those to the items it continues.
     """
 
     period: Period
     item: StoredItem | None
     movement: Movement
+    stage: Stage | None = None
     copy: Copy | None = None
     links: tuple[Link, ...] = ()
 
@@ -72,15 +74,17 @@ def history(app: App, item_id: int) -> StageHistory:
     return StageHistory(item_id, tuple(_steps(ledger, _thread(ledger, item_id))))
 
 
-def movement_of(item: StoredItem, before: StoredItem | None) -> Movement:
-    """Tell how an item moved from what it continues, by its stage."""
-    if before is None:
-        return Movement.NEW
-    stage, earlier = item.tagged.tags.stage.value, before.tagged.tags.stage.value
-    if stage is Stage.COMPLETED and earlier is not Stage.COMPLETED:
-        return Movement.FINISHED
-    if stage.rank == earlier.rank:
+def movement_of(ledger: Ledger, item: StoredItem) -> Movement:
+    """Tell how an item moved from what it continues, by the stages that count."""
+    stages = counted_stages(ledger, ledger.backwards(item))
+    return Movement.NEW if len(stages) == 1 else _moved(stages[0], stages[1])
+
+
+def _moved(stage: Stage, earlier: Stage) -> Movement:
+    if stage is earlier:
         return Movement.STILL
+    if stage is Stage.COMPLETED:
+        return Movement.FINISHED
     return Movement.ADVANCED if stage.rank > earlier.rank else Movement.BACK
 
 
@@ -102,7 +106,7 @@ def _steps(ledger: Ledger, items: list[StoredItem]) -> list[Step]:
         before = ledger.items[origin.earlier_id] if origin else None
         copy = novelty_of(before.tagged.item.status, item.tagged.item.status).copy if before else None
         links = tuple(sorted(ledger.earlier.get(item.id, ()), key=lambda link: -link.score))
-        steps.append(Step(item.period, item, movement_of(item, before), copy, links))
+        steps.append(Step(item.period, item, movement_of(ledger, item), stage_of(ledger, item), copy, links))
     last = items[-1]
     following = ledger.next_report(last)
     if following is not None:

@@ -56,6 +56,7 @@ _NEW_ENOUGH = 0.25
 _NEGATIONS = frozenset("未不无没否")
 
 
+@lru_cache(maxsize=20_000)
 def novelty_of(before: str, now: str) -> Novelty:
     """Compare two statuses of the same target.
 

@@ -75,6 +75,7 @@ def step_shape(step: Step) -> Shape:
         "target": None if stored is None else stored.tagged.item.target,
         "status": None if stored is None else stored.tagged.item.status,
         "stage": None if stored is None else str(stored.tagged.tags.stage.value),
+        "stage_counted": None if step.stage is None else str(step.stage),
         "movement": str(step.movement),
         "copy": None if step.copy is None else str(step.copy),
         "links": [link_shape(link) for link in step.links],

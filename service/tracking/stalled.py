@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
 from nlp.types import Delivery, Item, Period, Span, Stage
 from service.app import App
@@ -17,6 +18,7 @@ from service.tracking.ledger import Ledger, open_ledger
 from service.tracking.lights import Light, LightClass, light_of, margin_of, worst_light
 from service.tracking.news import Copy, novelty_of
 from service.tracking.promises import Promise, PromiseKind, promise_of
+from service.tracking.stages import counted_stages
 from service.tracking.wording import Tone, share_of_clauses, wordings_of
 
 EARLY = (Stage.PENDING, Stage.PLANNING, Stage.APPROVAL)
@@ -57,7 +59,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class StalledItem:
-    """An item that stands still: since when, over how many reports, how its numbers stand, and why it is here."""
+    """An item that stands still: at which counted stage, since when, how its numbers stand, and why it is here."""
 
     item: StoredItem
     stage: Stage
@@ -104,18 +106,19 @@ def stalled_in(ledger: Ledger, *, place: str | None, at: Period | None, rules: S
 
 def judge(item: StoredItem, ledger: Ledger, rules: StalledRules) -> StalledItem | None:
     """Judge one item by its own words and what it continues; None where it does not stand still."""
-    stage = item.tagged.tags.stage.value
+    chain = ledger.backwards(item)
+    stages = counted_stages(ledger, chain)
+    stage = stages[0]
     if stage is Stage.COMPLETED:
         return None
-    chain = ledger.backwards(item)
-    run = _run_of(chain)
+    run = [one for one, _ in takewhile(lambda pair: pair[1] is stage, zip(chain, stages, strict=True))]
     light = worst_light([light_of(one.value, item.period, margin=rules.margin) for one in item.tagged.tags.quantities])
-    why = [*_of_history(chain, run, rules), *_of_wording(item, seen=len(chain) > 1)]
+    why = [*_of_history(chain, stages, run, rules), *_of_wording(item, stage)]
     if stage not in EARLY:
         if len(chain) < rules.reports or not any(one.rule in ("suspended", "unchanged") for one in why):
             return None
     else:
-        why.extend(_of_clock(item, rules))
+        why.extend(_of_clock(item, stage, rules))
     if light is not None and light.kind is LightClass.BEHIND:
         why.append(Reason("behind", light.text, (), 1.0))
     worry = {Stage.PENDING: 3.0, Stage.PLANNING: 2.0, Stage.APPROVAL: 1.0}.get(stage, 0.0)
@@ -130,19 +133,10 @@ def judge(item: StoredItem, ledger: Ledger, rules: StalledRules) -> StalledItem 
     )
 
 
-def _run_of(chain: list[StoredItem]) -> list[StoredItem]:
-    """Give the newest reports of a chain that show the same stage without a break."""
-    stage = chain[0].tagged.tags.stage.value
-    run: list[StoredItem] = []
-    for item in chain:
-        if item.tagged.tags.stage.value is not stage:
-            break
-        run.append(item)
-    return run
-
-
-def _of_history(chain: list[StoredItem], run: list[StoredItem], rules: StalledRules) -> Iterator[Reason]:
-    item, stage = chain[0], chain[0].tagged.tags.stage.value
+def _of_history(
+    chain: list[StoredItem], stages: list[Stage], run: list[StoredItem], rules: StalledRules
+) -> Iterator[Reason]:
+    item, stage = chain[0], stages[0]
     if stage in EARLY and len(run) >= rules.reports:
         yield Reason(
             "repeated",
@@ -152,8 +146,7 @@ def _of_history(chain: list[StoredItem], run: list[StoredItem], rules: StalledRu
         )
     if len(chain) < 2:
         return
-    before = chain[1]
-    earlier_stage = before.tagged.tags.stage.value
+    before, earlier_stage = chain[1], stages[1]
     if stage.rank < earlier_stage.rank:
         yield Reason(
             "moved-back",
@@ -173,9 +166,9 @@ def _of_history(chain: list[StoredItem], run: list[StoredItem], rules: StalledRu
         )
 
 
-def _of_clock(item: StoredItem, rules: StalledRules) -> Iterator[Reason]:
+def _of_clock(item: StoredItem, stage: Stage, rules: StalledRules) -> Iterator[Reason]:
     tags, text = item.tagged.tags, item.tagged.item
-    stage, quarter = tags.stage.value, item.period.quarter
+    quarter = item.period.quarter
     promise = promise_of(text.target, tags.delivery.value)
     allowed = _first_late_quarter(promise, stage, tags.delivery.value, rules)
     words = (*((promise.words,) if promise.words else ()), *tags.stage.evidence)
@@ -205,7 +198,7 @@ def _first_late_quarter(promise: Promise, stage: Stage, delivery: Delivery, rule
     return late if stage is Stage.PLANNING else late + 1
 
 
-def _of_wording(item: StoredItem, *, seen: bool) -> Iterator[Reason]:
+def _of_wording(item: StoredItem, stage: Stage) -> Iterator[Reason]:
     found: dict[Tone, list[Span]] = {}
     for wording in wordings_of(item.tagged.item.status):
         found.setdefault(wording.tone, []).append(wording.words)
@@ -213,7 +206,7 @@ def _of_wording(item: StoredItem, *, seen: bool) -> Iterator[Reason]:
     if Tone.SUSPENDED in found:
         words = tuple(found[Tone.SUSPENDED])
         yield Reason("suspended", f"完成情况提到暂停或推倒重来：{_quoted(text, words)}。", words, 4.0)
-    if item.tagged.tags.stage.value not in EARLY:
+    if stage not in EARLY:
         return
     if Tone.WAITING in found:
         words = tuple(found[Tone.WAITING])

@@ -104,8 +104,7 @@ def _movements(ledger: Ledger, items: list[StoredItem], earlier: Mapping[str, Pe
     counts: Counter[Movement] = Counter()
     for item in items:
         if item.place in earlier:
-            origin = ledger.origin(item)
-            counts[movement_of(item, ledger.items[origin.earlier_id] if origin else None)] += 1
+            counts[movement_of(ledger, item)] += 1
     counts[Movement.DROPPED] += sum(
         earlier.get(item.place) == item.period and not ledger.later.get(item.id) for item in ledger.items.values()
     )

@@ -157,8 +157,7 @@ def score_of(matcher: Matcher, app: App) -> Score:
             }
             for row, item_id in zip(current, ids, strict=True):
                 item = ledger.items[item_id]
-                origin = ledger.origin(item)
-                movement = movement_of(item, ledger.items[origin.earlier_id] if origin else None)
+                movement = movement_of(ledger, item)
                 why = standing.get(item_id, set())
                 rows += 1
                 moved += movement == row.movement
