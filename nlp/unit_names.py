@@ -32,6 +32,10 @@ _LINK = (
     "|从|据|为|到|赴|至|后|前|起|月|日|季度|年|个|家|处|名|的|是|有|把|被|送|交|给|待|获|要|该|各|全|现|正|拟|让|使|含|即|比"
 )
 _OPENING = re.compile(r"其中|会同|联合|由于|目前|另外|以及|[一二三四]季度|\d")
+_OPENED = re.compile(
+    r"(?:目前|同时|此外|另外|近期|今年|年初|年内|上半年|其中|前期|下阶段|截至目前|[一二三四]季度|(?:\d+-)?\d+月(?:份|底|初|末|中旬|上旬|下旬)?(?:\d+日)?"
+    r"|(?:[一二三四五六]是))+,?$"
+)
 _LINK_END = re.compile(rf"(?:{_LINK})$")
 _LINK_INSIDE = re.compile(_LINK)
 _SENTENCE = frozenset("。;:\n.!?)")
@@ -161,8 +165,18 @@ def edge_signs(text: str, start: int, tail: Tail) -> list[str]:
 
 
 def edge_of(text: str, start: int) -> str:
-    """Give the character before a place; "^" where a sentence, a line or a numbered part begins."""
+    """Give the character before a place; "^" where a sentence, a line or a numbered part begins.
+
+    A time or 目前 at the beginning does not count: 3月,县水利局 and 目前县水利局 begin their sentences.
+    """
+    start = opened_at(text, start)
     return "^" if start == 0 or text[start - 1] in _SENTENCE else text[start - 1]
+
+
+def opened_at(text: str, start: int) -> int:
+    """Go back from a place over the words of time and order that may open a sentence before a name."""
+    found = _OPENED.search(text, max(0, start - 10), start)
+    return found.start() if found else start
 
 
 def lists_of(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nlp.errors import LexiconError
 from nlp.normalize import normalize
-from nlp.unit_names import PLACE, Mention, edge_of, lists_of
+from nlp.unit_names import PLACE, Mention, edge_of, lists_of, opened_at
 
 _CUES = re.compile(
     r"会同|联合|牵头|组织|委托|报|经|由|向|赴|到|与|和|及|获|待|请|征求|意见|审批|审查|审核|批复|备案|同意|认定|验收|批准|签订|签约|协议|洽谈"
@@ -110,6 +110,7 @@ def _company(text: str, start: int, end: int, group: Sequence[Mention]) -> list[
     clause = max(text.rfind(mark, 0, start) for mark in _BREAKS) + 1
     stop = min((place for mark in _BREAKS if (place := text.find(mark, end)) >= 0), default=len(text))
     edge = edge_of(text, start)
+    first = clause >= opened_at(text, start)
     signs = [
         f"kinds={kinds}",
         f"size={min(len(group), 4)}",
@@ -117,15 +118,15 @@ def _company(text: str, start: int, end: int, group: Sequence[Mention]) -> list[
         f"after={after[:1]}",
         f"edge*after={edge}/{after[:1]}",
         f"edge2*after2={before[-2:]}/{after[:2]}",
-        f"clause.start={clause == start}",
-        f"clause.start*after={clause == start}/{after[:1]}",
-        f"clause.start*kinds={clause == start}/{kinds}",
+        f"clause.start={first}",
+        f"clause.start*after={first}/{after[:1]}",
+        f"clause.start*kinds={first}/{kinds}",
         f"edge*kinds={edge}/{kinds}",
         f"after*kinds={after[:1]}/{kinds}",
         f"after2*kinds={after[:2]}/{kinds}",
         f"edge2*kinds={before[-2:]}/{kinds}",
         f"text.start={start == 0}/{after[:1]}",
-        f"end={after[:1] in ',;。' or not after}/{clause == start}",
+        f"end={after[:1] in ',;。' or not after}/{first}",
     ]
     for size in (2, 3, 4):
         signs.append(f"before{size}={before[-size:]}")
@@ -136,7 +137,7 @@ def _company(text: str, start: int, end: int, group: Sequence[Mention]) -> list[
     signs.extend(f"cue<*kinds={cue}/{kinds}" for cue in cues_before)
     signs.extend(f"cue>={cue}" for cue in cues_after)
     signs.extend(f"cue>*kinds={cue}/{kinds}" for cue in cues_after)
-    signs.extend(f"cue>*start={cue}/{clause == start}" for cue in cues_after)
+    signs.extend(f"cue>*start={cue}/{first}" for cue in cues_after)
     return signs
 
 
