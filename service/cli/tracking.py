@@ -107,8 +107,9 @@ def show_stats(
 
 def export_file(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="写到哪个文件；后缀 xlsx、csv、docx 决定格式。")],
+    file: Annotated[Path | None, typer.Argument(help="写到哪个文件；不给则为当前目录的 duban.后缀。")] = None,
     *,
+    form: Annotated[str, typer.Option("--form", help="xlsx、csv 或 docx；不给则看文件后缀。")] = "",
     query: Annotated[str | None, typer.Option("--query", "-q", help="只要检索到的事项；写法同 search。")] = None,
     place: PlaceOption = None,
     period: PeriodOption = None,
@@ -116,17 +117,18 @@ def export_file(
     title: Annotated[str, typer.Option(help="通报的标题；不给则按地区和季度拟定。")] = "",
 ) -> None:
     """导出台账（xlsx、csv）或通报（docx）。Write the ledger, or a search result, to a file."""
-    from service.export import Form, export
+    from service.export import export
     from service.search import SearchRequest
 
-    form = _form_of(file, {str(one) for one in Form})
+    chosen_form = _form_of(file, form)
+    target = file or Path(f"duban.{chosen_form}")
     chosen = {"place": place, "period": period and str(parse_period(period))}
     filters = {facet: (value,) for facet, value in chosen.items() if value}
     request = SearchRequest(query or "", filters=filters, sort=Sort.NO) if query or filters else None
     with opened(context) as app:
-        content = export(app, request, form, by_unit=by_unit, title=title)
-    write_whole(file, content)
-    messages.print(f"已写入 {file}（{len(content):,} 字节）。", markup=False)
+        content = export(app, request, chosen_form, by_unit=by_unit, title=title)
+    write_whole(target, content)
+    messages.print(f"已写入 {target}（{len(content):,} 字节）。", markup=False)
 
 
 def write_whole(file: Path, content: bytes) -> None:
@@ -148,15 +150,17 @@ def write_whole(file: Path, content: bytes) -> None:
         ) from wrong
 
 
-def _form_of(file: Path, forms: set[str]) -> str:
-    form = file.suffix.lower().removeprefix(".")
-    if form not in forms:
+def _form_of(file: Path | None, form: str) -> str:
+    from service.export import Form
+
+    given = form.lower() or (file.suffix.lower().removeprefix(".") if file else "")
+    if given not in {str(one) for one in Form}:
         raise BadInput(
             "unknown-form",
-            chinese=f"文件 {file.name} 的后缀应为 xlsx、csv 或 docx。",
-            english=f"{file.name}: expected a name ending in .xlsx, .csv or .docx",
+            chinese=f"看不出要导出成什么格式（{given or '未给'}）；请用 xlsx、csv 或 docx 作后缀，或给出 --form。",
+            english=f"unknown form {given!r}: expected a file ending in .xlsx, .csv or .docx, or --form",
         )
-    return form
+    return given
 
 
 def link_items(

@@ -232,6 +232,9 @@ def test_the_command_writes_a_whole_file_or_none(app: App, table: list[int], tmp
     assert ran.exit_code == 0, ran.output
     assert "区经信局" in _book(out.read_bytes()).sheetnames
     assert not list(tmp_path.glob(".*partial"))
+    ran = CliRunner().invoke(cli, ["--home", str(tmp_path), "export", str(tmp_path / "通报"), "--form", "docx"])
+    assert ran.exit_code == 0, ran.output
+    assert "本期共 5 项" in docx.Document(str(tmp_path / "通报")).paragraphs[1].text
     for wrong in ("台账.pdf", "没有这个目录/台账.csv"):
         refused = CliRunner().invoke(cli, ["--home", str(tmp_path), "export", str(tmp_path / wrong)])
         assert refused.exit_code != 0
