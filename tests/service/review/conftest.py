@@ -35,10 +35,10 @@ def save(app: App) -> Save:
     return saved
 
 
-@pytest.fixture
-def small_data(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a data folder with our lexicons and 160 written items in two files; no model, no sample."""
-    data = tmp_path / "data"
+    data = tmp_path_factory.mktemp("small") / "data"
     shutil.copytree(DATA / "lexicons", data / "lexicons")
     (data / "labelled").mkdir()
     (data / "sample").mkdir()
