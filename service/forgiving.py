@@ -102,9 +102,13 @@ class Forgiving:
     def _fragments(self, piece: Term) -> list[Node]:
         """Split a text that stands nowhere into shorter ones that do."""
         words = [word for word in self._cut(piece.text) if len(word) > 1 and self._index.spread(word)]
+        general = self._meaning.common | self._meaning.heads
+        words = [word for word in words if word not in general] or words
         if not words and len(piece.text) > 2:
             pairs = [piece.text[at : at + 2] for at in range(len(piece.text) - 1)]
             words = [pair for pair in pairs if self._index.spread(pair)]
+        if not words:
+            words = [one for one in piece.text if is_han(one) and self._index.spread(one)]
         parts = tuple(Term(word, piece.field) for word in dict.fromkeys(words))
         return [MostOf(parts, _SHARE, "只含部分检索词")] if parts else []
 

@@ -56,7 +56,7 @@ class Meaning:
         self._narrower = narrower
         self.questions = questions
         self.common = common
-        self._heads = heads
+        self.heads = heads
         self._broader: dict[str, list[str]] = {}
         for term, below in narrower.items():
             for one in below:
@@ -92,7 +92,7 @@ class Meaning:
     def core_of(self, phrase: str) -> str:
         """Give what a phrase says before the word for its kind: 养老 of 养老机构; "" where nothing remains."""
         for length in (2, 3, 4):
-            if len(phrase) - length >= 2 and phrase[-length:] in self._heads:
+            if len(phrase) - length >= 2 and phrase[-length:] in self.heads:
                 return phrase[:-length]
         return ""
 

@@ -18,6 +18,7 @@ _ASKS = re.compile(
     "想知道|想问|想查|想看|想了解|看看|了没|没有$|帮我|帮忙|查一下|找一下|搜一下|列出|列举|告诉我"
 )
 _YES_OR_NO = re.compile("[吗没否]|了[吗没]")  # 开通了吗 asks whether, and wants every answer
+_WHEN = re.compile("什么时候|啥时候|何时|几时|多久|哪一?[天年月]")
 _STALLED = ("pending", "planning", "approval")
 
 
@@ -64,14 +65,16 @@ def read_question(
         at = end
         if chosen.kind == "delivery":
             deliveries.append(("delivery", chosen.values, phrase))
-        elif chosen.kind != "stop" and not _YES_OR_NO.match(text, end):
+        elif chosen.kind != "stop" and not (_YES_OR_NO.match(text, end) or _WHEN.search(text)):
             filters.append((_FACET_OF[chosen.kind], chosen.values or _STALLED, phrase))
-        if not is_question(phrase) and (chosen.kind == "delivery" or phrase in meaning.common):
-            helpful.append(phrase)
+        if chosen.kind == "delivery" or phrase in meaning.common:
+            said = _ASKS.sub("", phrase).removeprefix("些").removeprefix("要")
+            helpful += [said] if len(said) > 1 else []
     rest.append(text[at:])
     kept = [one for part in rest if (one := _bare(part))]
-    if not filters and all(one in meaning.common for one in kept):
-        kept, helpful = [*helpful, *kept], []  # what names a kind of delivery is then the subject
+    named = any("attract" in values for _, values, _ in deliveries) or not deliveries
+    if not filters and named and all(one in meaning.common for one in kept):
+        kept, helpful = [*helpful, *kept], []  # 招商 names a kind of delivery, and is then the subject
     if deliveries:
         values = tuple(dict.fromkeys(value for _, listed, _ in deliveries for value in listed))
         filters.append(("delivery", values, "、".join(phrase for _, _, phrase in deliveries)))

@@ -106,9 +106,14 @@ def judged_app(data: Path, name: str, *, index: str = "memory:") -> Iterator[App
     with tempfile.TemporaryDirectory() as folder:
         settings = open_settings(home=Path(folder), data=data, store="sqlite://", index=index)
         with App(settings) as app:
-            for report, tagged in _sample(data) if name == "sample" else _written(data):
-                app.store.items.save(report, tagged, model="gold")
+            save_judged(app, name)
             yield app
+
+
+def save_judged(app: App, name: str) -> None:
+    """Save the items of a set under their gold labels into an app's store."""
+    for report, tagged in _sample(app.settings.data) if name == "sample" else _written(app.settings.data):
+        app.store.items.save(report, tagged, model="gold")
 
 
 def read_judged(path: Path, app: App) -> list[Judged]:

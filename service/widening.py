@@ -111,7 +111,10 @@ class Widening:
             to.texts += texts
             required, optional = self._required(texts, asks=asks)
             node = self._together(required, optional + self._standing(helpful), words.field, to, asks=asks)
-            node = node if required or filters or prefer else words
+            if not (required or filters or prefer):
+                to.pieces.append(Term(words.text))
+                to.parts.append(words)
+                node = words
             for soft in prefer:
                 node = Rather(node, soft, Tier.WIDENED, f"类型不是{_named(soft)}")
             return AllOf((node, *filters)) if filters else node
@@ -139,7 +142,8 @@ class Widening:
         to.understood.append(
             Understood(key, facet, values, said, f"“{said}”理解为{label}：{chinese_of(facet, values)}")
         )
-        into.append(Filter(facet, frozenset(values), unless_sure=facet == "stage"))
+        weight = 1.0 if facet == "delivery" else 0.0  # a preference: it ranks
+        into.append(Filter(facet, frozenset(values), unless_sure=facet == "stage", weight=weight))
 
     def _together(
         self,
@@ -230,6 +234,8 @@ class Widening:
         if asks:
             pieces = [one for one in pieces if self._is_word(one) or self._index.spread(one)] or pieces
         required = [piece for piece in pieces if piece not in self._meaning.common and not _is_single(piece)]
+        subjects = [piece for piece in required if piece not in self._meaning.heads]
+        required = subjects or required
         if not required:
             return ([] if asks and all(map(_is_single, pieces)) else pieces), []
         return required, self._standing([piece for piece in pieces if piece not in required])
@@ -298,9 +304,10 @@ def _is_single(piece: str) -> bool:
 
 
 def _spellings(piece: str) -> list[str]:
-    """Give a phrase with its counted numbers in the other digits: 二期, 2期."""
-    other = _COUNTED.sub(lambda found: _in_other_digits(found[1]) + found[2], piece)
-    return [other] if other != piece else []
+    """Give a phrase with its counted numbers in the other digits, and without 第: 二期, 2期, 第二期."""
+    bare = re.sub("第(?=[一二三四五六七八九十\\d])", "", piece)
+    others = [bare, *(_COUNTED.sub(lambda found: _in_other_digits(found[1]) + found[2], one) for one in (piece, bare))]
+    return [other for other in dict.fromkeys(others) if other != piece]
 
 
 def _in_other_digits(number: str) -> str:

@@ -264,7 +264,8 @@ def _start_up() -> Iterable[Row]:
         )
         fresh_process(
             prepare.replace(
-                "{work}", "from service.demo import load_sample; load_sample(app); search(app, SearchRequest('养老'))"
+                "{work}",
+                "from service.relevance import save_judged; save_judged(app, 'sample'); search(app, SearchRequest('养老'))",
             )
         )
         wall, peak = fresh_process(prepare.replace("{work}", "search(app, SearchRequest('养老'))"))
