@@ -1,7 +1,7 @@
 """Fitting: from examples to a Classifier.
 
-First level: for every field and class the mean of two linear support vector machines, one over the blocks as they are
-and one over entries weighed by how unevenly the class holds them (naive Bayes log-ratios; Wang and Manning 2012).
+First level: for every field and class a linear support vector machine over the blocks; where it helps, its mean with
+a second one over entries weighed by how unevenly the class holds them (naive Bayes log-ratios; Wang and Manning 2012).
 Second level: logistic regression on scores of items whose files the first level had not seen.
 """
 
@@ -31,6 +31,7 @@ BALANCE: Mapping[str, tuple[float, ...]] = {
 PRECISION = 0.96  # what the decisions above a field's threshold should reach
 _LONGEST, _LEAST = 3, 2
 _HARDNESS = 0.5
+_UNEVEN = frozenset({"primary", "delivery", "themes"})  # fields that gain from the second machine
 _VARIANT_WEIGHT = 0.5
 _PARTS = 4
 
@@ -98,7 +99,7 @@ def fit_first(examples: Examples, recipe: Recipe) -> FirstLevel:
         inputs = hstack([matrix * share for share, (_, _, matrix) in zip(shares, parts, strict=True)]).tocsr()
         scale = np.concatenate([np.full(len(idf), share) for share, (_, idf, _) in zip(shares, parts, strict=True)])
         for wanted in _tasks(examples, field):
-            weights, bias = _machine(inputs, wanted[rows], trust)
+            weights, bias = _machine(inputs, wanted[rows], trust, uneven=field in _UNEVEN)
             columns.append(weights * scale)
             biases.append(bias)
     weights = np.stack(columns, axis=1)
@@ -117,16 +118,18 @@ def _tasks(examples: Examples, field: str) -> list[Ints]:
     return [np.where(labels < 0, -1, (labels == place).astype(np.int64)) for place in range(len(FIELDS[field]))]
 
 
-def _machine(inputs: csr_matrix, wanted: Ints, trust: Floats) -> tuple[Floats, float]:
+def _machine(inputs: csr_matrix, wanted: Ints, trust: Floats, *, uneven: bool) -> tuple[Floats, float]:
     """Fit one class against the others. Shape: (entries,)."""
     said = np.flatnonzero(wanted >= 0)
     inputs, wanted, trust = inputs[said], wanted[said], trust[said]
     if len(np.unique(wanted)) < 2:
         return np.zeros(inputs.shape[1]), 3.0 if len(wanted) and wanted[0] else -3.0
     plain = _line(inputs, wanted, trust)
+    if not uneven:
+        return plain
     ratio = _ratios(inputs, wanted)
-    uneven = _line(inputs @ diags(ratio), wanted, trust)
-    return (plain[0] + uneven[0] * ratio) / 2, (plain[1] + uneven[1]) / 2
+    second = _line(inputs @ diags(ratio), wanted, trust)
+    return (plain[0] + second[0] * ratio) / 2, (plain[1] + second[1]) / 2
 
 
 def _line(inputs: csr_matrix, wanted: Ints, trust: Floats) -> tuple[Floats, float]:

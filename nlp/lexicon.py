@@ -89,14 +89,16 @@ class Phrases:
         found = []
         at = start
         while at < end:
+            stop = at
             for length in heads.get(text[at : at + 2], ()):
-                stop = at + length
-                if stop <= end and text[at:stop] in known:
-                    found.append((at, stop))
-                    at = stop
+                if at + length <= end and text[at : at + length] in known:
+                    stop = at + length
                     break
-            else:
-                at += 1
+            if stop == at and text[at] in known:
+                stop = at + 1
+            if stop > at:
+                found.append((at, stop))
+            at = max(stop, at + 1)
         return found
 
 

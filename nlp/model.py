@@ -21,7 +21,7 @@ from nlp.lexicon import hash_lexicons
 from nlp.signs import SignVocabulary
 
 MODEL_FILE = "tagger.skops"
-_FORMAT = 3  # raise whenever signs or training change: older models are then refused
+_FORMAT = 4  # raise whenever signs or training change: older models are then refused
 _BETWEEN = "\x00"
 
 

@@ -1,0 +1,62 @@
+"""Signs tell what a reader would underline, and point at it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.features import ItemReader
+from nlp.lexicon import load_lexicons
+from nlp.progress import progress_of
+from nlp.types import Item
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+READER = ItemReader(load_lexicons(DATA / "lexicons"))
+TEXT = st.text(
+    st.one_of(
+        st.sampled_from("推进建设完成招标1２３.%,，。;①(一)已未拟  \n亿元公里"),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    max_size=60,
+)
+
+
+@settings(max_examples=150)
+@given(TEXT, TEXT)
+def test_every_sign_points_inside_its_text(target: str, status: str) -> None:
+    reading = READER.read(Item("1", target, status))
+    for sign in (*reading.subjects, *reading.aims, *reading.mentions, *reading.facts):
+        text = (reading.target if sign.field == "target" else reading.status).text
+        assert 0 <= sign.start <= sign.end <= len(text)
+
+
+def test_the_leading_promise_is_a_sign_of_the_target() -> None:
+    reading = READER.read(Item("1", "编制养老服务规划", "初稿完成"))
+    assert any(sign.name.startswith("promise.first=draft/document") for sign in reading.aims)
+
+
+def test_a_carrying_verb_leaves_the_stage_to_what_it_carries() -> None:
+    facts = {sign.name for sign in READER.read(Item("1", "建设安置房", "已启动招标工作")).facts}
+    assert any(name.startswith("carried=启动") for name in facts)
+    assert not any(name.startswith("cue=implementing") for name in facts)
+
+
+@pytest.mark.parametrize(
+    ("target", "status", "best"),
+    [
+        ("新增就业1000人", "新增就业321人", 0.321),
+        ("新建公路50公里", "建成52000米", 1.04),
+        ("造林2万亩", "完成1.5万亩", 0.75),
+        ("出口额10亿元", "出口5000万元", 0.05),
+        ("失业率控制在3%以内", "失业率2.4%", 1.25),
+    ],
+)
+def test_shares_of_goals_are_read_in_like_units(target: str, status: str, best: float) -> None:
+    assert progress_of(target, status).best == pytest.approx(best)
+
+
+def test_dates_and_ordinals_are_no_figures() -> None:
+    assert progress_of("2021年完成第3期工程", "6月开工").goals == 0

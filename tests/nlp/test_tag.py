@@ -1,0 +1,122 @@
+"""The tagger gives every item its tags, with confidence, and evidence in the original text."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nlp.labelled import read_samples
+from nlp.lexicon import load_lexicons
+from nlp.segment import open_segmenter
+from nlp.tag import Tagger, open_tagger, tagger_of
+from nlp.types import Delivery, Item, Stage, Theme
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+pytestmark = pytest.mark.slow
+_NAMES = (
+    "洞头 温州 状元岙 状元南片 小门岛 半屏 海霞 大门镇 大门岛 元觉 北岙 东屏 霓屿 鹿西 灵昆 瓯江口 博汇 星海湾 翁垟"
+)
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return open_tagger(DATA, open_segmenter())
+
+
+def test_a_plain_item_is_tagged_as_a_clerk_would(tagger: Tagger) -> None:
+    tags = tagger.tag(Item("1", "新建农村养老院3所", "2所主体结构封顶,1所正在进行桩基施工")).tags
+    assert (tags.primary.value, tags.stage.value, tags.delivery.value) == (
+        Theme.LIVELIHOOD,
+        Stage.IMPLEMENTING,
+        Delivery.PROJECT,
+    )
+    assert tags.themes[0] == tags.primary
+    assert tags.stage.by == f"model:{tagger.version}"
+
+
+@pytest.mark.parametrize(
+    ("target", "status", "stage"),
+    [
+        ("编制养老服务发展规划", "已印发实施", Stage.COMPLETED),
+        ("编制养老服务发展规划", "完成初稿,正在征求意见", Stage.PLANNING),
+        ("建成县人民医院新院区", "可研报告已批复,正在办理土地手续", Stage.APPROVAL),
+        ("引进亿元以上项目5个", "因上级任务未下达,尚未启动", Stage.PENDING),
+        ("新建公路50公里", "已建成52公里", Stage.COMPLETED),
+        ("垃圾中转站", "已完工", Stage.COMPLETED),
+    ],
+)
+def test_stages_are_judged_against_the_target(tagger: Tagger, target: str, status: str, stage: Stage) -> None:
+    assert tagger.tag(Item("1", target, status)).tags.stage.value is stage
+
+
+def test_evidence_holds_the_words_that_decide(tagger: Tagger) -> None:
+    item = Item("1", "建成 县人民医院 新院区", "可研报告 已批复，正在办理土地手续")
+    words = [item.text(span) for span in tagger.tag(item).tags.stage.evidence]
+    assert any("批复" in one for one in words)
+    assert any("医院" in item.text(span) for span in tagger.tag(item).tags.primary.evidence)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.text(
+        st.one_of(st.sampled_from("建设医院１．① 　完成,，。;"), st.characters(exclude_categories=["Cs"])), max_size=40
+    ),
+    st.text(
+        st.one_of(st.sampled_from("可研已批复正在施工\n 3公里，。"), st.characters(exclude_categories=["Cs"])),
+        max_size=60,
+    ),
+)
+def test_any_text_is_tagged_and_evidence_stays_inside_it(tagger: Tagger, target: str, status: str) -> None:
+    item = Item("1", target, status)
+    tags = tagger.tag(item).tags
+    for decision in (tags.primary, tags.stage, tags.delivery):
+        assert 0 <= decision.confidence <= 1
+        assert len(decision.evidence) <= 4
+        for span in decision.evidence:
+            text = target if span.field == "target" else status
+            assert 0 <= span.start < span.end <= len(text)
+
+
+def test_a_batch_gives_what_single_items_give(tagger: Tagger) -> None:
+    items = [one.item for one in read_samples(DATA / "sample")[:20]]
+    for alone, together in zip([tagger.tag(item) for item in items], tagger.tag_all(items), strict=True):
+        assert alone.tags.stage.value == together.tags.stage.value
+        assert alone.tags.stage.evidence == together.tags.stage.evidence
+        assert alone.tags.stage.confidence == pytest.approx(together.tags.stage.confidence, abs=1e-4)
+
+
+def test_no_items_give_no_tags(tagger: Tagger) -> None:
+    assert tagger.tag_all([]) == []
+
+
+def test_progress_hears_how_many_are_done(tagger: Tagger) -> None:
+    heard: list[tuple[int, int]] = []
+    tagger.tag_all([Item("1", "建设公园", "开工")] * 3, progress=lambda done, total: heard.append((done, total)))
+    assert heard == [(3, 3)]
+
+
+def test_a_decision_below_its_threshold_is_named_unsure(tagger: Tagger) -> None:
+    for tagged in tagger.tag_all([one.item for one in read_samples(DATA / "sample")]):
+        for name in ("primary", "stage", "delivery"):
+            decision = getattr(tagged.tags, name)
+            assert (name in tagged.tags.unsure) == (decision.confidence < tagger.classifier.thresholds[name])
+
+
+def test_without_the_sample_s_places_and_projects_the_lexicons_tag_the_same(tagger: Tagger, tmp_path: Path) -> None:
+    """Remove every lexicon line that names a place or project of the sample; no tag may change."""
+    names = _NAMES.split()
+    shutil.copytree(DATA / "lexicons", tmp_path / "lexicons")
+    (tmp_path / "models").symlink_to(DATA / "models")
+    for path in (tmp_path / "lexicons").rglob("*.tsv"):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        kept = [line for line in lines if not any(name in line for name in names)]
+        path.write_text("\n".join(kept), encoding="utf-8")
+    bare = tagger_of(tagger.classifier, tmp_path, load_lexicons(tmp_path / "lexicons"), tagger.segmenter)
+    items = [one.item for one in read_samples(DATA / "sample")]
+    for with_names, without in zip(tagger.tag_all(items), bare.tag_all(items), strict=True):
+        for name in ("primary", "stage", "delivery"):
+            assert getattr(with_names.tags, name).value == getattr(without.tags, name).value
