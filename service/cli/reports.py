@@ -26,6 +26,8 @@ REPORT_COLUMNS = (
     ("source", "文件"),
     ("loaded_at", "入库时间"),
 )
+_MOST_UNSURE = 10
+_FIELDS = {"primary": "主题", "stage": "阶段", "delivery": "类型"}
 _OUTCOMES = {"stored": "已入库", "replaced": "已替换", "unchanged": "同一文件已在库中，没有变化"}
 
 
@@ -144,9 +146,28 @@ def print_preview(shown: Preview) -> None:
             f"将替换库中的报表 {shown.report.id}（{shown.report.rows} 项），其中 {len(shown.kept)} 项延续原编号与更正。"
         )
     if shown.previous is not None:
-        lines.append(f"与 {shown.previous.period} 的报表对应 {len(shown.matches)} 组。")
+        earlier = {position for one in shown.matches for position in one.earlier}
+        later = {position for one in shown.matches for position in one.later}
+        lines.append(
+            f"与 {shown.previous.period} 的报表对应 {len(shown.matches)} 组，"
+            f"新列 {len(shown.tagged) - len(later)} 项，未再列入 {shown.previous.rows - len(earlier)} 项。"
+        )
+    lines += [_unsure_line(shown, position) for position in shown.unsure[:_MOST_UNSURE]]
+    if len(shown.unsure) > _MOST_UNSURE:
+        lines.append(f"……另有 {len(shown.unsure) - _MOST_UNSURE} 项待核，入库后可逐项核对。")
     for line in lines:
         messages.print(line, markup=False)
+
+
+def _unsure_line(shown: Preview, position: int) -> str:
+    item, tags = shown.tagged[position].item, shown.tagged[position].tags
+    values = {
+        "primary": tags.primary.value.label,
+        "stage": tags.stage.value.label,
+        "delivery": tags.delivery.value.label,
+    }
+    doubts = "、".join(f"{_FIELDS.get(name, name)} {values.get(name, '')}".strip() for name in tags.unsure)
+    return f"待核 {chinese_place(item.where)}（{item.no or '无序号'}）：{doubts}"
 
 
 def confirmed_shape(done: Confirmed) -> dict[str, object]:

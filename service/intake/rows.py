@@ -7,6 +7,14 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from nlp.types import Item
+from service.intake.defects import (
+    Defect,
+    content_defect,
+    only_number,
+    repeated_number,
+    undivided,
+    width_defect,
+)
 from service.intake.limits import Limits
 from service.intake.numbering import Numbered, is_chinese_number, is_number, repeated
 from service.intake.places import chinese_place
@@ -25,7 +33,6 @@ from service.intake.tables import Columns, Region
 from service.intake.types import Reject, Row
 
 CATEGORY = "类别"
-_LONGEST_NO = 60
 
 
 @dataclass(slots=True)
@@ -95,33 +102,10 @@ class _Gathering:
                 self.waiting.append((row, ""))
                 return
         self._settle_waiting(followed=True)
-        if self.ragged and not self._fits(row):
-            return
-        if not target:
-            self._reject(
-                row,
-                "没有重点工作内容，只有序号或完成情况；应在“{}”列填写",
-                "no target text; expected in the column {}",
-                self._name(self.columns.target),
-            )
-            return
-        if len(no) > _LONGEST_NO:
-            self._reject(
-                row, "序号太长（{} 字），列可能错位", "the 序号 has {} characters; columns may be shifted", str(len(no))
-            )
-            return
-        if "\ufffd" in no + target + status:
-            self._reject(
-                row,
-                "有 {} 个字无法识别，文件编码可能损坏；请重新保存文件",
-                "{} unreadable characters; the file's encoding is damaged",
-                str((no + target + status).count("\ufffd")),
-            )
-            return
-        if max(len(target), len(status)) > self.limits.cell_characters:
-            self._reject(
-                row, "单元格超过 {} 字", "a cell has more than {} characters", str(self.limits.cell_characters)
-            )
+        name, most = self._name(self.columns.target), self.limits.cell_characters
+        defect = self._width_defect(row) or content_defect(no, target, status, column=name, most=most)
+        if defect is not None:
+            self._reject(row, defect)
             return
         inherited = self.columns.no is not None and self.columns.no < len(row.cells) and row.cells[self.columns.no].down
         item = Item(no, target, status, row.where, MappingProxyType(self._all_attributes(row)))
@@ -132,16 +116,9 @@ class _Gathering:
         twice = repeated([numbered for _, numbered in self.found])
         for later, earlier in twice.items():
             item, first = self.found[later][0], self.found[earlier][0]
-            same = "内容也相同" if (item.target, item.status) == (first.target, first.status) else "内容不同"
-            self.rejects.append(
-                Reject(
-                    item.where,
-                    f"序号 {item.no} 与{chinese_place(first.where)}重复（{same}）；同一张表中序号应各不相同",
-                    f"序号 {item.no} repeats that of {first.where}"
-                    f" ({'same' if same == '内容也相同' else 'other'} content); a number may stand once in a table",
-                    shortened(item.target),
-                )
-            )
+            same = (item.target, item.status) == (first.target, first.status)
+            defect = repeated_number(item.no, first.where, chinese_place(first.where), same=same)
+            self.rejects.append(Reject(item.where, defect.chinese, defect.english, shortened(item.target)))
         items = [item for position, (item, _) in enumerate(self.found) if position not in twice]
         return Harvest(items, self.rejects, self.notes, self.after)
 
@@ -174,9 +151,7 @@ class _Gathering:
         elif is_short(text):
             self.waiting.append((row, ""))
         elif self.ragged and self.found:
-            self._reject(
-                row, "只有一格，没有按“{}”分列", "one cell only, not divided into the columns {}", "、".join(self.names)
-            )
+            self._reject(row, undivided(self.names))
         else:
             self.notes.append(f"{chinese_place(row.where)}不是事项，已略过：{shortened(text)}")
 
@@ -187,12 +162,7 @@ class _Gathering:
                 self._text(row, self.columns.no), self._text(row, self.columns.target)
             )
             if no and followed:
-                self._reject(
-                    row,
-                    "只有序号，没有{}和完成情况",
-                    "only a 序号; the {} and status are empty",
-                    self._name(self.columns.target),
-                )
+                self._reject(row, only_number(self._name(self.columns.target)))
             elif no:
                 self.notes.append(f"{chinese_place(row.where)}只有序号 {no}，后面没有事项，已略过")
             elif followed:
@@ -221,30 +191,14 @@ class _Gathering:
                 attributes[name] = "\n".join(filter(None, (attributes.get(name, ""), text)))
         self.found[-1] = (replace(item, attributes=MappingProxyType(attributes)), numbered)
 
-    def _fits(self, row: Row) -> bool:
-        """Check that a line of text has the cells its header announces; reject it with the reason if not."""
-        count, names = len(row.cells), "、".join(self.names)
-        if any(cell.text for cell in row.cells[self.width :]):
-            self._reject(
-                row,
-                f"有 {count} 列，多于表头的 {self.width} 列（{{}}）；内容里可能有分隔符",
-                f"{count} cells where the header has {self.width} ({{}}); a separator may stand inside a cell",
-                names,
-            )
-            return False
-        if count < self.needed:
-            self._reject(
-                row,
-                f"只有 {count} 列，表头有 {self.width} 列（{{}}）",
-                f"{count} cells where the header has {self.width} ({{}})",
-                names,
-            )
-            return False
-        return True
+    def _width_defect(self, row: Row) -> Defect | None:
+        if not self.ragged:
+            return None  # in a sheet, a cell that is absent is empty
+        return width_defect(row, self.names, width=self.width, needed=self.needed)
 
-    def _reject(self, row: Row, chinese: str, english: str, what: str) -> None:
+    def _reject(self, row: Row, defect: Defect) -> None:
         text = shortened(" | ".join(cell.text for cell in row.cells if cell.text and not cell.across))
-        self.rejects.append(Reject(row.where, chinese.format(what), english.format(what), text))
+        self.rejects.append(Reject(row.where, defect.chinese, defect.english, text))
 
     def _text(self, row: Row, at: int | None) -> str:
         return row.cells[at].text if at is not None and at < len(row.cells) else ""
