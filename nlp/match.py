@@ -138,17 +138,17 @@ def _compared(
     return sorted(pairs, key=lambda one: (-one.score, one.later, one.earlier))
 
 
-Parts = dict[int, list[_Pair]]
+_Parts = dict[int, list[_Pair]]
 
 
 def _left_over(
     before: _Table, after: _Table, joined: Sequence[_Pair], pairs: Sequence[_Pair], weights: Weights
-) -> tuple[Parts, Parts]:
+) -> tuple[_Parts, _Parts]:
     """Find rows left over that are one part of a split or a merge: by earlier position, by later position."""
     by_earlier = {pair.earlier: pair for pair in joined}
     by_later = {pair.later: pair for pair in joined}
-    splits: Parts = defaultdict(list)
-    merges: Parts = defaultdict(list)
+    splits: _Parts = defaultdict(list)
+    merges: _Parts = defaultdict(list)
     for pair in pairs:
         first, second = before.marks[pair.earlier], after.marks[pair.later]
         if pair.later not in by_later and pair.earlier in by_earlier:
@@ -166,7 +166,7 @@ def _left_over(
     return splits, merges
 
 
-def _described(before: _Table, after: _Table, pair: _Pair, splits: Parts, merges: Parts) -> Match:
+def _described(before: _Table, after: _Table, pair: _Pair, splits: _Parts, merges: _Parts) -> Match:
     split, merged = splits.get(pair.earlier, []), merges.get(pair.later, [])
     if split:
         later = tuple(sorted({pair.later, *(one.later for one in split)}))

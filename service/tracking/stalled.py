@@ -173,7 +173,8 @@ def _of_clock(item: StoredItem, stage: Stage, rules: StalledRules) -> Iterator[R
     allowed = _first_late_quarter(promise, stage, tags.delivery.value, rules)
     words = (*((promise.words,) if promise.words else ()), *tags.stage.evidence)
     promised = _PROMISED[promise.kind].format(text.text(promise.words) if promise.words else "")
-    shown = f"（{_quoted(text, tags.stage.evidence)}）" if tags.stage.evidence else ""
+    telling = tuple(span for span in tags.stage.evidence if span.field == "status" and span.end - span.start > 1)
+    shown = f"（{_quoted(text, telling, most=3)}）" if telling else ""
     sentence = f"{promised}{QUARTERS[quarter - 1]}仍在“{stage.label}”{shown}。"
     weight = _promise_weight(promise, tags.delivery.value) * quarter / 2
     if quarter >= allowed:

@@ -53,11 +53,14 @@ def _speed(count: int) -> Row:
 
 
 def _print_quality() -> None:
-    print("\n## matching: two quarters written for tests, stages as people gave them (shares of 1)")
+    print("\n## matching: two quarters written for tests, stages as people gave them unless said (shares of 1)")
     print(f"{'way':<36} {'precision':>10} {'recall':>8} {'movement':>9} {'stalled':>8}")
-    for name, matcher in WAYS:
+    for name, matcher, by_model in (
+        *((*way, False) for way in WAYS),
+        ("duban, stages by the shipped model", by_duban, True),
+    ):
         with tempfile.TemporaryDirectory() as home, App(open_settings(home=Path(home))) as app:
-            score = score_of(matcher, app)
+            score = score_of(matcher, app, stages_by_model=by_model)
         print(
             f"{name:<36} {score.precision:>10.3f} {score.recall:>8.3f} {score.movement:>9.3f} {score.stalled:>8.3f}",
             flush=True,
