@@ -93,6 +93,12 @@ class ScopeQuery(Strict):
     place: str | None = Field(default=None, max_length=120, description="place", examples=["洞头区"])
     at: str | None = Field(default=None, max_length=20, description="at or before this quarter", examples=["2021Q1"])
 
+    def pairs(self, **changed: object) -> list[tuple[str, str]]:
+        """List the parameters that differ from their defaults, for an address; `changed` outranks."""
+        given = {**self.model_dump(mode="json"), **changed}
+        fields = type(self).model_fields.items()
+        return [(name, str(given[name])) for name, field in fields if given[name] not in (None, "", field.default)]
+
     def period(self) -> Period | None:
         """Read the quarter."""
         return parse_period(self.at, "at")

@@ -13,8 +13,12 @@ from service.api.access import Reader, Served
 from service.api.items import next_address
 from service.api.parameters import MOST, ScopeQuery
 from service.api.problems import problems
-from service.api.schemas.tracking import StalledAnswer, StatsShape
+from service.api.schemas.tracking import MovedAnswer, StalledAnswer, StatsShape
 from service.app import App
+from service.shapes import listed_shape
+from service.store.items import StoredItem
+from service.tracking.history import Movement, movement_of
+from service.tracking.ledger import open_ledger
 from service.tracking.shapes import stalled_shape, stats_shape
 from service.tracking.stalled import StalledItem, stalled
 from service.tracking.stats import stats
@@ -30,11 +34,13 @@ class StalledQuery(ScopeQuery):
     limit: int = Field(default=50, ge=1, le=MOST, description="items a page")
     offset: int = Field(default=0, ge=0, le=10_000_000, description="items to skip")
 
-    def pairs(self, **changed: object) -> list[tuple[str, str]]:
-        """List the parameters that differ from their defaults, for an address."""
-        given = {**self.model_dump(), **changed}
-        fields = type(self).model_fields.items()
-        return [(name, str(given[name])) for name, field in fields if given[name] not in (None, "", field.default)]
+
+class MovedQuery(ScopeQuery):
+    """Which items to list by what became of them since the quarter before."""
+
+    movement: Movement = Field(description="new, advanced, still, back, finished, dropped", examples=["back"])
+    limit: int = Field(default=50, ge=1, le=MOST, description="items a page")
+    offset: int = Field(default=0, ge=0, le=10_000_000, description="items to skip")
 
 
 @router.get("/stalled", response_model=None, responses={200: {"model": StalledAnswer}, **problems()})
@@ -47,6 +53,20 @@ def list_stalled(app: Served, _: Reader, query: Annotated[StalledQuery, Query()]
             "total": len(found),
             "items": [stalled_shape(one) for one in page],
             "next": next_address("/api/v1/stalled", query, total=len(found)),
+        }
+    )
+
+
+@router.get("/movements", response_model=None, responses={200: {"model": MovedAnswer}, **problems()})
+def list_moved(app: Served, _: Reader, query: Annotated[MovedQuery, Query()]) -> JSONResponse:
+    """List the items that moved in one way since the quarter before; these are the counts of /stats."""
+    found = moved_for(app, query)
+    page = found[query.offset : query.offset + query.limit]
+    return JSONResponse(
+        {
+            "total": len(found),
+            "items": [listed_shape(one) for one in page],
+            "next": next_address("/api/v1/movements", query, total=len(found)),
         }
     )
 
@@ -66,3 +86,19 @@ def stalled_for(app: App, query: StalledQuery) -> list[StalledItem]:
         if (query.theme is None or one.item.tagged.tags.primary.value is query.theme)
         and (not query.unit or query.unit in {unit.value for unit in one.item.tagged.tags.units})
     ]
+
+
+def moved_for(app: App, query: MovedQuery) -> list[StoredItem]:
+    """Give the items of a movement; those dropped are the ones the quarter before had."""
+    counted = stats(app, place=query.place or None, at=query.period())
+    ledger = open_ledger(app)
+    found = []
+    for item in ledger.items.values():
+        if item.place not in counted.earlier:
+            continue
+        if query.movement is Movement.DROPPED:
+            if item.period == counted.earlier[item.place] and not ledger.later.get(item.id):
+                found.append(item)
+        elif item.period == counted.periods[item.place] and movement_of(ledger, item) is query.movement:
+            found.append(item)
+    return sorted(found, key=lambda item: (item.place, item.position))

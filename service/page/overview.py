@@ -13,11 +13,13 @@ from starlette.responses import Response
 
 from nlp.types import Stage, Theme
 from service.api.access import Reader, Served
-from service.api.items import lights_of
+from service.api.items import lights_of, next_address
 from service.api.parameters import ScopeQuery
+from service.api.tracking import MovedQuery, moved_for
 from service.app import App
 from service.page.render import render
 from service.page.scope import Scope, known_periods, places_and_periods
+from service.search import SearchRequest, search
 from service.store.items import StoredItem
 from service.tracking.history import Movement
 from service.tracking.lights import Light, LightClass
@@ -33,6 +35,12 @@ class OverviewQuery(ScopeQuery):
     """The parameters of the overview."""
 
     units: str | None = Field(default=None, max_length=5, description="all for every unit")
+    lang: str | None = Field(default=None, max_length=10)
+
+
+class MovedPageQuery(MovedQuery):
+    """The parameters of the list of what moved."""
+
     lang: str | None = Field(default=None, max_length=10)
 
 
@@ -70,6 +78,8 @@ def overview_page(request: Request, app: Served, _: Reader, query: Annotated[Ove
         scope=scope,
         stages=list(Stage),
         lights=[(kind, counted.lights.get(kind, 0)) for kind in LightClass],
+        with_light=_items_by_light(app, scope),
+        moved={one: f"/moved?{urlencode([('movement', one), *pairs])}" for one in Movement},
         movements=None if counted.movements is None else [(one, counted.movements.get(one, 0)) for one in Movement],
         units=counted.units if query.units == "all" else counted.units[:UNITS],
         more_units=None
@@ -94,6 +104,30 @@ def heat_of(counts: Mapping[tuple[Theme, Stage], int], scope: Scope) -> list[tup
             cells.append(Cell(count, shade, scope.address(primary=str(theme), stage=str(stage))))
         rows.append((theme, cells, Cell(sum(one.count for one in cells), 0, scope.address(primary=str(theme)))))
     return rows
+
+
+@router.get("/moved")
+def moved_page(request: Request, app: Served, _: Reader, query: Annotated[MovedPageQuery, Query()]) -> Response:
+    """Show the items that moved in one way since the quarter before."""
+    found = moved_for(app, query)
+    page = found[query.offset : query.offset + query.limit]
+    following = next_address("/moved", query, total=len(found))
+    return render(
+        request,
+        "moved.html",
+        twin=f"/api/v1/movements?{urlencode(query.pairs(lang=None))}",
+        query=query,
+        total=len(found),
+        items=page,
+        following=following,
+    )
+
+
+def _items_by_light(app: App, scope: Scope) -> dict[str, int]:
+    filters = scope.filters()
+    if filters is None:
+        return {}
+    return dict(search(app, SearchRequest(filters=filters, limit=1)).counts.get("light", ()))
 
 
 def goals_of(app: App, counted: Stats) -> list[tuple[StoredItem, Light]]:

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from index.types import Sort
 from service.api.access import Reader, Served
-from service.api.parameters import FACET_PARAMETERS, ItemsQuery
+from service.api.parameters import FACET_PARAMETERS, FacetName, ItemsQuery
 from service.export import Form
 from service.page.render import render
 from service.page.saving import saved_address
@@ -22,7 +22,7 @@ from service.search import Answer, search
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 8
-_LISTED = ("theme", "stage", "delivery", "light", "unit", "place", "period", "unsure")
+_LISTED: tuple[FacetName, ...] = ("theme", "stage", "delivery", "light", "unit", "place", "period", "unsure")
 
 
 class SearchPageQuery(ItemsQuery):

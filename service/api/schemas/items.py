@@ -143,6 +143,23 @@ class ListedItem(BaseModel):
     why: str = Field(description="how a widened hit comes to be here, else empty")
 
 
+class PlainItem(BaseModel):
+    """An item without what a search knows of it."""
+
+    id: int
+    no: No = None
+    target: str
+    status: str
+    primary: str
+    themes: list[str]
+    stage: str
+    delivery: str
+    units: list[str]
+    place: str
+    period: str
+    unsure: list[str]
+
+
 class Count(BaseModel):
     """A value of a facet and how many of all matches have it."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from service.api.schemas.items import Decided, No
+from service.api.schemas.items import Decided, PlainItem
 
 
 class CorrectionShape(BaseModel):
@@ -29,23 +29,6 @@ class CorrectionsAnswer(BaseModel):
     corrections: list[CorrectionShape]
 
 
-class QuestionItem(BaseModel):
-    """The item a question is about."""
-
-    id: int
-    no: No = None
-    target: str
-    status: str
-    primary: str
-    themes: list[str]
-    stage: str
-    delivery: str
-    units: list[str]
-    place: str
-    period: str
-    unsure: list[str]
-
-
 class Option(BaseModel):
     """A value that can be chosen, with its Chinese name."""
 
@@ -56,7 +39,7 @@ class Option(BaseModel):
 class QuestionShape(BaseModel):
     """A field of an item to be decided."""
 
-    item: QuestionItem
+    item: PlainItem
     field: str
     label: str
     suggestion: Decided

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from nlp.types import Stage, Theme
-from service.api.schemas.items import Evidence, LightShape, No
+from service.api.schemas.items import Evidence, LightShape, No, PlainItem
 
 
 class ReasonShape(BaseModel):
@@ -39,6 +39,14 @@ class StalledAnswer(BaseModel):
 
     total: int
     items: list[StalledShape]
+    next: str | None
+
+
+class MovedAnswer(BaseModel):
+    """A page of what moved in one way."""
+
+    total: int
+    items: list[PlainItem]
     next: str | None
 
 
