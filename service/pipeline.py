@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from index.errors import IndexingError
-from nlp.types import Item, Period, Report, TaggedItem
+from nlp.types import Period, Report, TaggedItem
 from service.app import App
-from service.errors import BadInput, Conflict, NotFound, ServiceError
+from service.continuity import duplicates, kept_items, matches
+from service.errors import BadInput, NotFound, ServiceError
 from service.intake.read import load_bytes, read_bytes
-from service.intake.types import Reading, Reject
-from service.store.documents import document_of, tags_of
+from service.intake.types import Reading
+from service.previewed import document_of_preview, place_and_period, read_of_document
 from service.store.items import StoredItem, StoredReport
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def preview(
     assert where is not None and when is not None  # noqa: S101 # _require has seen to it
     tagger = app.tagger
     tagged, model = tagger.tag_all(reading.items, progress=progress), tagger.version
-    app.store.previews.put(reading.sha256, _document_of(reading, where, when, tagged, model))
+    app.store.previews.put(reading.sha256, document_of_preview(reading, where, when, tagged, model))
     return _preview_of(app, reading, place=where, period=when, tagged=tuple(tagged), model=model)
 
 
@@ -98,19 +99,9 @@ def open_preview(app: App, sha256: str) -> Preview:
     document = app.store.previews.get(sha256)
     if document is None:
         raise _no_preview(sha256)
-    report, tagged, model = _report_of_document(sha256, document)
-    reading = Reading(
-        source=report.source,
-        sha256=sha256,
-        title=document.get("title", ""),
-        place=report.place,
-        period=report.period,
-        items=report.items,
-        rejects=tuple(Reject(*row) for row in document.get("rejects", ())),
-        notes=tuple(document.get("notes", ())),
-        format=document.get("format", "text"),
-    )
-    return _preview_of(app, reading, place=report.place, period=report.period, tagged=tuple(tagged), model=model)
+    reading, tagged, model = read_of_document(sha256, document)
+    place, period = place_and_period(document)
+    return _preview_of(app, reading, place=place, period=period, tagged=tagged, model=model)
 
 
 def confirm(app: App, sha256: str, *, who: str = "") -> Confirmed:
@@ -122,28 +113,26 @@ def confirm(app: App, sha256: str, *, who: str = "") -> Confirmed:
 
     Raises:
         NotFound: the file was not previewed, or too long ago.
-        Conflict: the report was replaced or forgotten between reading and storing.
+        Conflict: the report was replaced or forgotten meanwhile, by another person or another click.
     """
     document = app.store.previews.get(sha256)
     if document is None:
         return _confirmed_before(app, sha256)
-    report, tagged, model = _report_of_document(sha256, document)
-    existing = _report_of(app, report.place, report.period)
+    reading, tagged, model = read_of_document(sha256, document)
+    place, period = place_and_period(document)
+    existing = _report_of(app, place, period)
     if existing is not None and existing.sha256 == sha256:
-        _follow_up(app, existing)
-        app.store.previews.drop(sha256)
+        _follow_up(app, existing, sha256)
         return Confirmed(existing, tuple(one.id for one in _items_of(app, existing)), "unchanged")
-    kept = {} if existing is None else kept_items(_items_of(app, existing), report.items, place=report.place)
-    try:
-        stored, ids = app.store.items.save(report, tagged, model=model, kept=kept, who=who)
-    except KeyError as gone:
-        raise Conflict(
-            "report-changed",
-            chinese="这份报表刚刚被别人修改或删除，请重新预览后再确认。",
-            english=f"the report of {report.place} {report.period} was changed meanwhile; preview the file again",
-        ) from gone
-    _follow_up(app, stored)
-    app.store.previews.drop(sha256)  # only now: until then a start after a kill knows that something is left to do
+    stored, ids = app.store.items.save(
+        Report(place, period, reading.source, sha256, reading.items),
+        tagged,
+        model=model,
+        kept={} if existing is None else kept_items(_items_of(app, existing), reading.items, place=place),
+        over=0 if existing is None else existing.revision,
+        who=who,
+    )
+    _follow_up(app, stored, sha256)
     return Confirmed(stored, tuple(ids), "stored" if existing is None else "replaced")
 
 
@@ -154,10 +143,9 @@ def resume(app: App) -> int:
         document = app.store.previews.get(sha256)
         if document is None:
             continue
-        report = _report_of(app, document["place"], Period.parse(document["period"]))
+        report = _report_of(app, *place_and_period(document))
         if report is not None and report.sha256 == sha256:
-            _follow_up(app, report)
-            app.store.previews.drop(sha256)
+            _follow_up(app, report, sha256)
             unfinished += 1
     return unfinished
 
@@ -180,28 +168,6 @@ def ingest(
     return confirm(app, previewed.sha256, who=who)
 
 
-def kept_items(existing: Sequence[StoredItem], items: Sequence[Item], *, place: str = "") -> dict[int, int]:
-    """Say which positions of a corrected file continue which items: by 序号 and target, by target, by likeness."""
-    kept: dict[int, int] = {}
-    free = {one.id: one.tagged.item for one in existing}
-    for key in (lambda item: (item.no, item.target), lambda item: item.target):
-        waiting: dict[object, list[int]] = {}
-        for item_id, item in free.items():
-            waiting.setdefault(key(item), []).append(item_id)
-        for position, item in enumerate(items):
-            if position not in kept and (candidates := waiting.get(key(item))):
-                kept[position] = candidates.pop(0)
-                del free[kept[position]]
-    open_ids = list(free)
-    open_positions = [position for position in range(len(items)) if position not in kept]
-    for one in _matches(
-        [free[item_id] for item_id in open_ids], [items[position] for position in open_positions], place
-    ):
-        if len(one.earlier) == len(one.later) == 1:
-            kept[open_positions[one.later[0]]] = open_ids[one.earlier[0]]
-    return kept
-
-
 def _preview_of(
     app: App, reading: Reading, *, place: str, period: Period, tagged: tuple[TaggedItem, ...], model: str
 ) -> Preview:
@@ -215,7 +181,7 @@ def _preview_of(
         period=period,
         tagged=tagged,
         model=model,
-        duplicates=_duplicates(reading.items),
+        duplicates=duplicates(reading.items),
         unsure=tuple(position for position, one in enumerate(tagged) if one.tags.unsure),
         outcome="new" if report is None else "same" if same else "replaces",
         report=report,
@@ -223,7 +189,7 @@ def _preview_of(
         previous=before,
         matches=()
         if before is None
-        else _matches([one.tagged.item for one in _items_of(app, before)], reading.items, place),
+        else matches([one.tagged.item for one in _items_of(app, before)], reading.items, place=place),
     )
 
 
@@ -251,16 +217,6 @@ def _require(reading: Reading, place: str | None, period: Period | None) -> None
         )
 
 
-def _duplicates(items: Sequence[Item]) -> tuple[tuple[int, int], ...]:
-    seen: dict[tuple[str, str], int] = {}
-    found = []
-    for position, item in enumerate(items):
-        earlier = seen.setdefault((item.target, item.status), position)
-        if earlier != position:
-            found.append((earlier, position))
-    return tuple(found)
-
-
 def _report_of(app: App, place: str, period: Period) -> StoredReport | None:
     return next((one for one in app.store.items.reports(place=place) if one.period == period), None)
 
@@ -274,16 +230,11 @@ def _items_of(app: App, report: StoredReport) -> list[StoredItem]:
     return list(app.store.items.iterate(report_id=report.id))
 
 
-def _matches(earlier: Sequence[Item], later: Sequence[Item], place: str) -> tuple[Match, ...]:
-    if not earlier or not later:
-        return ()
-    from nlp.match import match
+def _follow_up(app: App, report: StoredReport, sha256: str) -> None:
+    """Link a stored report with its neighbours and bring the index up to date; a failure only delays both.
 
-    return tuple(match(earlier, later, place=place))
-
-
-def _follow_up(app: App, report: StoredReport) -> None:
-    """Link a stored report with its neighbours and bring the index up to date; a failure only delays both."""
+    The preview goes last: until then a start after a kill or failure knows that something is left to do.
+    """
     from service.indexing import catch_up
     from service.tracking.links import link_report
 
@@ -292,6 +243,8 @@ def _follow_up(app: App, report: StoredReport) -> None:
         catch_up(app)
     except (ServiceError, IndexingError, OSError):
         log.exception("%s %s is stored; links and index will follow at the next start", report.place, report.period)
+        return
+    app.store.previews.drop(sha256)
 
 
 def _confirmed_before(app: App, sha256: str) -> Confirmed:
@@ -307,44 +260,3 @@ def _no_preview(sha256: str) -> NotFound:
         chinese="没有这个文件的预览，或预览已过期（保留 7 天）；请重新上传。",
         english=f"no preview of a file with SHA-256 {sha256}, or it has expired; upload the file again",
     )
-
-
-def _document_of(
-    reading: Reading, place: str, period: Period, tagged: Sequence[TaggedItem], model: str
-) -> dict[str, Any]:
-    return {
-        "place": place,
-        "period": str(period),
-        "source": reading.source,
-        "title": reading.title,
-        "format": reading.format,
-        "notes": list(reading.notes),
-        "rejects": [[one.where, one.chinese, one.english, one.text] for one in reading.rejects],
-        "model": model,
-        "rows": [
-            [
-                one.item.no,
-                one.item.target,
-                one.item.status,
-                one.item.where,
-                dict(one.item.attributes),
-                document_of(one.tags),
-            ]
-            for one in tagged
-        ],
-    }
-
-
-def _report_of_document(sha256: str, document: Mapping[str, Any]) -> tuple[Report, list[TaggedItem], str]:
-    tagged = [
-        TaggedItem(Item(no, target, status, where, attributes), tags_of(tags))
-        for no, target, status, where, attributes, tags in document["rows"]
-    ]
-    report = Report(
-        place=document["place"],
-        period=Period.parse(document["period"]),
-        source=document["source"],
-        sha256=sha256,
-        items=tuple(one.item for one in tagged),
-    )
-    return report, tagged, document["model"]

@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from nlp.types import Item, Period, Report, TaggedItem, Tags
-from service.errors import NotFound
+from service.errors import Conflict, NotFound
 from service.store.audit import record
 from service.store.database import Database, raise_generation
 from service.store.documents import document_of, tags_of
@@ -72,18 +72,25 @@ class Items:
         *,
         model: str,
         kept: Mapping[int, int] = MappingProxyType({}),
+        over: int | None = None,
         who: str = "",
     ) -> tuple[StoredReport, list[int]]:
         """Store a report and all its tagged items in one transaction.
 
         A report of the same place and period is replaced: `kept` says which new position continues which existing
         item id, whose earlier text is remembered; items that no position continues are marked as removed.
+        `over` is the revision it was decided upon, 0 for no report yet; None does not ask.
         Gives the stored report and the item ids in the order of `tagged`.
+
+        Raises:
+            Conflict: the report has another revision than `over`: somebody stored or forgot it meanwhile.
         """
         now = datetime.now(UTC)
         with self._database.writing() as session:
             generation = raise_generation(session)
             row = _report_row(session, report, now=now)
+            if over is not None and row.revision != over + 1:
+                raise _changed(report)
             session.add(
                 RevisionRow(
                     report_id=row.id,
@@ -320,6 +327,14 @@ def _stored_report(row: ReportRow, rows: int) -> StoredReport:
         revision=row.revision,
         rows=rows,
         loaded_at=row.loaded_at,
+    )
+
+
+def _changed(report: Report) -> Conflict:
+    return Conflict(
+        "report-changed",
+        chinese="这份报表刚刚被别人修改或删除，请重新预览后再确认。",
+        english=f"the report of {report.place} {report.period} was changed meanwhile; preview the file again",
     )
 
 

@@ -21,8 +21,9 @@ from sqlalchemy import create_engine, text
 from nlp.types import Decision, Delivery, Item, Period, Stage, TaggedItem, Tags, Theme
 from service import pipeline
 from service.app import App
-from service.errors import BadInput, NotFound, Unreadable
-from service.pipeline import confirm, ingest, kept_items, preview, resume
+from service.continuity import kept_items
+from service.errors import BadInput, Conflict, NotFound, Unreadable
+from service.pipeline import confirm, ingest, preview, resume
 from service.settings import open_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -225,6 +226,18 @@ def test_a_file_of_rejects_only_cannot_be_stored(app: App) -> None:
         preview(app, "甲县2021Q1\n序号|重点工作|完成情况\n1||好\n".encode(), "a.txt")
 
 
+def test_two_clicks_at_once_store_one_report(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    sha256 = preview(app, TEXT.encode(), "a.txt").sha256
+    with monkeypatch.context() as blind:
+        blind.setattr(pipeline, "_report_of", lambda *_: None)  # as both see before either has stored
+        first = confirm(app, sha256)
+        preview(app, TEXT.encode(), "a.txt")
+        with pytest.raises(Conflict, match="changed meanwhile"):
+            confirm(app, sha256)
+    assert confirm(app, sha256).item_ids == first.item_ids
+    assert app.store.items.report(first.report.id).revision == 1
+
+
 def test_a_failing_index_does_not_undo_the_confirmation(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: App) -> None:
         raise OSError("disk full")
@@ -232,6 +245,7 @@ def test_a_failing_index_does_not_undo_the_confirmation(app: App, monkeypatch: p
     monkeypatch.setattr("service.indexing.catch_up", broken)
     assert _confirm(app, TEXT).outcome == "stored"
     assert app.store.items.count() == 3
+    assert len(app.store.previews.waiting()) == 1  # so that `resume` tries again
 
 
 def test_a_start_finishes_what_a_kill_left_between_storing_and_linking(
