@@ -95,7 +95,7 @@ class Forgiving:
     def _related(self, piece: Term) -> Iterator[Node]:
         """Give neighbours in subject, in the last tier."""
         for one in self._meaning.related(piece.text):
-            if self._index.spread(one.text):
+            if len(one.text) > 1 and self._index.spread(one.text):
                 why = f"“{one.text}”与“{piece.text}”同属一类"
                 yield Term(one.text, piece.field, one.weight, Tier.PARTIAL, why, is_word=len(self._cut(one.text)) == 1)
 

@@ -19,7 +19,7 @@ _ASKS = re.compile(
 )
 _YES_OR_NO = re.compile("[吗没否]|了[吗没]")  # 开通了吗 asks whether, and wants every answer
 _WHEN = re.compile("什么时候|啥时候|何时|几时|多久|哪一?[天年月]")
-_STALLED = ("pending", "planning", "approval")
+STALLED = ("pending", "planning", "approval")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,15 @@ def read_question(
         if chosen.kind == "delivery":
             deliveries.append(("delivery", chosen.values, phrase))
         elif chosen.kind != "stop" and not (_YES_OR_NO.match(text, end) or _WHEN.search(text)):
-            filters.append((_FACET_OF[chosen.kind], chosen.values or _STALLED, phrase))
+            filters.append((_FACET_OF[chosen.kind], chosen.values or STALLED, phrase))
         if chosen.kind == "delivery" or phrase in meaning.common:
             said = _ASKS.sub("", phrase).removeprefix("些").removeprefix("要")
             helpful += [said] if len(said) > 1 else []
     rest.append(text[at:])
     kept = [one for part in rest if (one := _bare(part))]
-    named = any("attract" in values for _, values, _ in deliveries) or not deliveries
-    if not filters and named and all(one in meaning.common for one in kept):
-        kept, helpful = [*helpful, *kept], []  # 招商 names a kind of delivery, and is then the subject
+    named = any("attract" in values for _, values, _ in deliveries)
+    if named or (not filters and not deliveries and all(one in meaning.common for one in kept)):
+        kept, helpful = [*helpful, *kept], []  # 招商 names a kind of delivery, and a subject
     if deliveries:
         values = tuple(dict.fromkeys(value for _, listed, _ in deliveries for value in listed))
         filters.append(("delivery", values, "、".join(phrase for _, _, phrase in deliveries)))

@@ -14,7 +14,7 @@ from index.types import AllOf, AnyOf, Everything, Filter, Node, Rather, Term, Ti
 from nlp.normalize import is_han
 from nlp.types import FieldName, Theme
 from service.meaning import Alternative, Meaning
-from service.questions import chinese_of, is_question, read_question
+from service.questions import STALLED, chinese_of, is_question, read_question
 
 _PARTICLES = frozenset("的了和与及或在对为把被将向从由以等之其于并而且着过得地是有还都也就才又再要会能已没不")
 _NUMERALS = "零一二三四五六七八九十"
@@ -134,7 +134,9 @@ class Widening:
             if not values or len(values) == len(known):
                 return
         elif facet == "light" and not self._index.values("light"):
-            return
+            if "behind" not in values:
+                return
+            facet, values = "stage", STALLED  # without numbers, who is behind is who has not begun
         key = f"{facet}:{said}"
         if key in removed:
             return

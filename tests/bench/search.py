@@ -262,12 +262,8 @@ def _start_up() -> Iterable[Row]:
             f"from service.search import SearchRequest, search\nhome = Path({str(folder)!r})\n"
             "with App(open_settings(home=home)) as app:\n    {work}\n"
         )
-        fresh_process(
-            prepare.replace(
-                "{work}",
-                "from service.relevance import save_judged; save_judged(app, 'sample'); search(app, SearchRequest('养老'))",
-            )
-        )
+        fill = "from service.relevance import save_judged\n    save_judged(app, 'sample')"
+        fresh_process(prepare.replace("{work}", f"{fill}\n    search(app, SearchRequest('养老'))"))
         wall, peak = fresh_process(prepare.replace("{work}", "search(app, SearchRequest('养老'))"))
         yield Row("a search on the sample in a fresh process", wall, "s")
         yield Row("its peak memory", peak, "MiB")
