@@ -73,22 +73,41 @@ class ClauseReader:
 
     def read(self, text: str) -> tuple[Clause, ...]:
         """Split a normalized status and read every clause."""
-        return tuple(self._clause(text, *place) for place in split(text))
+        places = split(text)
+        cues = _dealt(self._stage_phrases.find(text), places)
+        marks = _dealt(self._aspect_phrases.find(text), places)
+        return tuple(
+            self._clause(text, place, own_cues, own_marks)
+            for place, own_cues, own_marks in zip(places, cues, marks, strict=True)
+        )
 
-    def _clause(self, text: str, start: int, end: int, sentence: int) -> Clause:
-        marks = self._marks(text, start, end)
-        cues = []
-        for first, last in self._stage_phrases.find(text, start, end):
-            cues.append(Cue(first, last, self._stages[text[first:last]], _aspect_at(first, last, marks)))
-        return Clause(start, end, sentence, tuple(cues), frozenset(aspect for _, _, aspect, _ in marks))
+    def _clause(
+        self, text: str, place: tuple[int, int, int], cues: list[tuple[int, int]], found: list[tuple[int, int]]
+    ) -> Clause:
+        marks = [
+            (first, last, Aspect[cue.aspect.upper()], cue.scope)
+            for first, last in found
+            for cue in self._aspects.get(text[first:last], ())
+        ]
+        return Clause(
+            *place,
+            tuple(
+                Cue(first, last, self._stages[text[first:last]], _aspect_at(first, last, marks)) for first, last in cues
+            ),
+            frozenset(aspect for _, _, aspect, _ in marks),
+        )
 
-    def _marks(self, text: str, start: int, end: int) -> list[tuple[int, int, Aspect, str]]:
-        marks: list[tuple[int, int, Aspect, str]] = []
-        for first, last in self._aspect_phrases.find(text, start, end):
-            known = self._aspects.get(text[first:last])
-            if known is not None:
-                marks.extend((first, last, Aspect[cue.aspect.upper()], cue.scope) for cue in known)
-        return marks
+
+def _dealt(found: list[tuple[int, int]], places: list[tuple[int, int, int]]) -> list[list[tuple[int, int]]]:
+    """Deal what was found in a text to its clauses; what reaches over a clause's end belongs to none."""
+    dealt: list[list[tuple[int, int]]] = [[] for _ in places]
+    at = 0
+    for first, last in found:
+        while at < len(places) and places[at][1] <= first:
+            at += 1
+        if at < len(places) and first >= places[at][0] and last <= places[at][1]:
+            dealt[at].append((first, last))
+    return dealt
 
 
 def split(text: str) -> list[tuple[int, int, int]]:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from operator import add
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -73,32 +74,37 @@ class Lexicons:
 class Phrases:
     """Finds the longest known phrases in a text, left to right, none overlapping another."""
 
-    __slots__ = ("_heads", "_known")
+    __slots__ = ("_heads", "_known", "_singles")
 
     def __init__(self, known: Collection[str]) -> None:
         self._known = frozenset(known)
         lengths: dict[str, set[int]] = {}
         for phrase in self._known:
-            lengths.setdefault(phrase[:2], set()).add(len(phrase))
+            if len(phrase) > 1:
+                lengths.setdefault(phrase[:2], set()).add(len(phrase))
         self._heads = {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
+        self._singles = frozenset(phrase for phrase in self._known if len(phrase) == 1)
 
-    def find(self, text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
-        """List (start, end) of the phrases between two places of a text."""
-        heads, known = self._heads, self._known
-        end = len(text) if end is None else end
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """List (start, end) of the phrases of a text."""
+        heads, known, singles = self._heads, self._known, self._singles
+        begins = [at for at, pair in enumerate(map(add, text, text[1:])) if pair in heads]
+        if singles:
+            begins = sorted({*begins, *(at for at, character in enumerate(text) if character in singles)})
         found = []
-        at = start
-        while at < end:
-            stop = at
+        free, size = 0, len(text)
+        for at in begins:
+            if at < free:
+                continue
             for length in heads.get(text[at : at + 2], ()):
-                if at + length <= end and text[at : at + length] in known:
-                    stop = at + length
+                if at + length <= size and text[at : at + length] in known:
+                    free = at + length
                     break
-            if stop == at and text[at] in known:
-                stop = at + 1
-            if stop > at:
-                found.append((at, stop))
-            at = max(stop, at + 1)
+            else:
+                if text[at] not in singles:
+                    continue
+                free = at + 1
+            found.append((at, free))
         return found
 
 
