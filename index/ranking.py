@@ -33,7 +33,8 @@ def page_of(query: Query, catalogue: Catalogue) -> Page:
 
 def _hit(row: int, score: float, found: Matches, query: Query, catalogue: Catalogue) -> Hit:
     terms, why = reasons_of(query.root, row, catalogue)
-    return Hit(int(catalogue.ids[row]), round(score, 4), Tier(int(found.tier[row])), terms, why)
+    tier = Tier(int(found.tier[row]))
+    return Hit(int(catalogue.ids[row]), round(score, 4), tier, terms, why or _WHY_NOT_EXACT.get(tier, ()))
 
 
 def _ordered(rows: Rows, found: Matches, query: Query, catalogue: Catalogue) -> list[tuple[int, float]]:
@@ -73,6 +74,7 @@ def _by_nearness(
     return sorted(again, key=lambda pair: (int(found.tier[pair[0]]), -pair[1], int(catalogue.ids[pair[0]])))
 
 
+_WHY_NOT_EXACT = {Tier.WIDENED: ("检索词由相邻两词的字连成",), Tier.PARTIAL: ("只含部分检索词",)}
 _NUMBER_OF = {
     Sort.NO: "no",
     Sort.STAGE: "stage",

@@ -191,3 +191,10 @@ def test_a_saved_search_counts_what_it_finds_now(app: App) -> None:
     app.store.searches.forget(live.saved.id)
     with pytest.raises(NotFound):
         app.store.searches.get(live.saved.id)
+
+
+@pytest.mark.parametrize("text", ["化工", "贷款难", "垃圾焚烧", "海底隧道", "学校建设", "慢性病", "yl"])
+def test_every_hit_that_is_not_exact_says_why(app: App, text: str) -> None:
+    answer = _ask(app, text)
+    assert answer.total
+    assert all(found.why for found in answer.items if found.tier is not Tier.EXACT)
