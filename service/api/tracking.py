@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -79,7 +80,11 @@ def show_stats(app: Served, _: Reader, query: Annotated[ScopeQuery, Query()]) ->
 
 def stalled_for(app: App, query: StalledQuery) -> list[StalledItem]:
     """Give all stalled items a query asks for."""
-    found = stalled(app, place=query.place or None, at=query.period())
+    return narrowed(stalled(app, place=query.place or None, at=query.period()), query)
+
+
+def narrowed(found: Iterable[StalledItem], query: StalledQuery) -> list[StalledItem]:
+    """Keep the stalled items of a query's theme and unit."""
     return [
         one
         for one in found

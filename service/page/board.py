@@ -11,10 +11,11 @@ from starlette.responses import Response
 
 from nlp.types import Theme
 from service.api.access import Reader, Served
-from service.api.tracking import StalledQuery, stalled_for
+from service.api.tracking import StalledQuery, narrowed
 from service.page.render import render
 from service.page.scope import places_and_periods
 from service.page.urging import reminder_of
+from service.tracking.stalled import stalled
 
 router = APIRouter(include_in_schema=False)
 _BLANK = ("place", "at", "theme", "unit")
@@ -34,8 +35,8 @@ def stalled_page(request: Request, app: Served, _: Reader, query: Annotated[Boar
     asked = StalledQuery.model_validate(
         {name: value for name, value in query.model_dump(exclude={"lang"}).items() if value != ""}
     )
-    everywhere = stalled_for(app, asked.model_copy(update={"unit": None, "theme": None}))
-    found = stalled_for(app, asked)
+    everywhere = stalled(app, place=asked.place, at=asked.period())
+    found = narrowed(everywhere, asked)
     page = found[asked.offset : asked.offset + asked.limit]
     places, periods = places_and_periods(app)
     return render(

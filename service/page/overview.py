@@ -22,6 +22,7 @@ from service.page.scope import Scope, known_periods, places_and_periods
 from service.search import SearchRequest, search
 from service.store.items import StoredItem
 from service.tracking.history import Movement
+from service.tracking.ledger import open_ledger
 from service.tracking.lights import Light, LightClass
 from service.tracking.stats import Stats, stats
 
@@ -69,6 +70,7 @@ def overview_page(request: Request, app: Served, _: Reader, query: Annotated[Ove
         stats=counted,
         places=places,
         periods=periods,
+        compared={(str(period), str(counted.earlier.get(place, ""))) for place, period in counted.periods.items()},
         heat=heat_of(counted.themes, scope),
         stage_totals=[
             Cell(sum(counted.themes.get((theme, stage), 0) for theme in Theme), 0, scope.address(stage=str(stage)))
@@ -132,12 +134,10 @@ def _items_by_light(app: App, scope: Scope) -> dict[str, int]:
 
 def goals_of(app: App, counted: Stats) -> list[tuple[StoredItem, Light]]:
     """List the goals of the counted reports whose share is known, furthest behind the year first."""
-    wanted = [one for one in app.store.items.reports() if counted.periods.get(one.place) == one.period]
     found = [
         (stored, light)
-        for report in wanted
-        for stored in app.store.items.iterate(report_id=report.id)
-        if stored.tagged.tags.quantities
+        for stored in open_ledger(app).items.values()
+        if stored.tagged.tags.quantities and counted.periods.get(stored.place) == stored.period
         for light in lights_of(app, stored)
         if light.share is not None
     ]
