@@ -13,8 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from service.api import edits, exporting, health, items, reports, searches, tagging, tracking
-from service.api.guard import HEADERS, BodyTooLarge, Guard
-from service.api.problems import Problem, problem, problem_of
+from service.api.guard import HEADERS, Guard
+from service.api.problems import Problem, problem_of
 from service.app import App
 from service.errors import ServiceError
 from service.intake.limits import DEFAULT
@@ -55,7 +55,7 @@ def build(app: App) -> FastAPI:
         api.include_router(part.router, prefix=PREFIX)
     api.include_router(health.router)
     routes.add_to(api)
-    for kind in (ServiceError, RequestValidationError, HTTPException, BodyTooLarge, Exception):
+    for kind in (ServiceError, RequestValidationError, HTTPException, Exception):
         api.add_exception_handler(kind, _answer_error)
     local = is_loopback(app.settings.host) and app.settings.auth == "none"
     api.add_middleware(Guard, hosts=_LOOPBACK if local else (), most=DEFAULT.file_bytes + _ROOM)
@@ -66,14 +66,6 @@ def build(app: App) -> FastAPI:
 
 def _answer_error(request: Request, error: Exception) -> Response:
     """Answer with a problem under /api and wherever no browser asks, else with a page that says the same."""
-    if isinstance(error, BodyTooLarge):
-        return problem(
-            413,
-            code="too-large",
-            chinese="请求内容过大。",
-            english="the body is too large",
-            where=request.url.path,
-        )
     answer: Response = problem_of(request, error)
     if answer.status_code == 405:
         answer.headers["Allow"] = ", ".join(_methods(request))

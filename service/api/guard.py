@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -83,10 +84,6 @@ class Guard:
         return None
 
 
-class BodyTooLarge(Exception):  # named for what happened
-    """A body without a declared length grew beyond the limit."""
-
-
 def _limited(receive: Receive, most: int) -> Receive:
     seen = 0
 
@@ -96,7 +93,7 @@ def _limited(receive: Receive, most: int) -> Receive:
         if message["type"] == "http.request":
             seen += len(message.get("body", b""))
             if seen > most:
-                raise BodyTooLarge
+                raise HTTPException(413)
         return message
 
     return receive_limited

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Header, Path, Query, Response
 from starlette.responses import JSONResponse
 
 from service.api.access import Reader, Served
@@ -32,10 +32,21 @@ def list_items(app: Served, _: Reader, query: Annotated[ItemsQuery, Query()]) ->
     return JSONResponse(answer_shape(search(app, query.request()), query))
 
 
-@router.get("/items/{item_id}", response_model=None, responses={200: {"model": ItemShape}, 304: {}, **problems(404)})
-def show_item(app: Served, _: Reader, item_id: ItemId) -> JSONResponse:
+@router.get(
+    "/items/{item_id}",
+    response_model=None,
+    responses={200: {"model": ItemShape}, 304: {"description": "the state you have is the latest"}, **problems(404)},
+)
+def show_item(
+    app: Served,
+    _: Reader,
+    item_id: ItemId,
+    if_none_match: Annotated[str | None, Header(description="an ETag you have")] = None,
+) -> Response:
     """Show an item with its tags, lights and the ETag that an edit must name."""
     stored = app.store.items.get(item_id)
+    if if_none_match is not None and etag_of(stored) in [one.strip() for one in if_none_match.split(",")]:
+        return Response(status_code=304, headers={"ETag": etag_of(stored)})
     return JSONResponse(whole_shape(app, stored), headers={"ETag": etag_of(stored)})
 
 

@@ -38,6 +38,31 @@ def test_a_body_that_declares_too_much_is_refused_unread(client: TestClient) -> 
     assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
 
 
+def test_a_body_that_grows_beyond_the_limit_is_cut_off(client: TestClient) -> None:
+    pieces = (b"x" * (1 << 20) for _ in range(40))
+    answer = client.post("/api/v1/tag", content=pieces, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"no boundary"),
+        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="file"'),
+        ("multipart/form-data; boundary=x", b"\xff" * 1000),
+        ("application/json", b"[" * 100_000),
+        ("application/json", b'{"items": [{"target": "\\ud800"}]}'),
+        ("application/x-www-form-urlencoded", b"a=1"),
+        ("text/plain", b"{}"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/api/v1/tag", "/api/v1/reports", "/import", "/sign-in", "/items/1"])
+def test_a_broken_body_is_refused_with_a_sentence(client: TestClient, address: str, kind: str, body: bytes) -> None:
+    answer = client.post(address, content=body, headers={"content-type": kind})
+    assert 400 <= answer.status_code < 500
+    assert answer.json()["chinese"].endswith("。")
+
+
 def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
     for address in ("/", "/api/v1/items", "/api/v1/nothing", "/static/style.css"):
         headers = client.get(address).headers

@@ -55,6 +55,8 @@ def test_an_item_comes_whole_with_an_etag(client: TestClient) -> None:
     answer = client.get(f"/api/v1/items/{listed['id']}")
     assert answer.headers["etag"]
     assert answer.json()["target"] == listed["target"]
+    unchanged = client.get(f"/api/v1/items/{listed['id']}", headers={"If-None-Match": answer.headers["etag"]})
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
     assert len(answer.json()["lights"]) == len(answer.json()["quantities"])
 
 

@@ -10,8 +10,8 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
-from schemathesis.core.result import Ok
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -24,7 +24,7 @@ from service.api.application import build
 from service.app import App
 from service.settings import open_settings
 
-CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 LOCAL = {"Host": "127.0.0.1"}
 HEALTH = list(HealthCheck)
 METHODS = ("get", "post", "patch", "delete")
@@ -82,7 +82,7 @@ def test_the_service_answers_anything_as_documented(
 
             @settings(max_examples=25, deadline=None, database=None, derandomize=True, suppress_health_check=HEALTH)
             @given(case=st.one_of([operation.as_strategy(generation_mode=mode) for mode in GenerationMode]))
-            def ask(case: schemathesis.Case) -> None:
+            def ask(case: schemathesis.Case[Any]) -> None:
                 case.call_and_validate(headers=LOCAL, checks=CHECKS)
 
             ask()
