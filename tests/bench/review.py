@@ -90,7 +90,7 @@ def chart(curves: Mapping[str, Sequence[Sequence[float]]], *, answers: Sequence[
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2.5"{dashed}/>')
         x, y = at(answers[-1], float(table.mean(axis=0)[-1])).split(",")
-        above = -10 if not dash else 18
+        above = -10 if not dash else 28
         parts.append(
             f'<text x="{x}" y="{y}" dy="{above}" text-anchor="end" fill="{colour}" font-weight="bold">{name}</text>'
         )
