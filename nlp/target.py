@@ -108,8 +108,9 @@ def _edges(text: str) -> Iterator[Sign]:
         if len(core) < 2:
             continue
         first = "first" if place == 0 else "later"
-        at = part.start() + part[0].find(core)
-        stop = at + len(core) if text[at : at + len(core)] == core else at
+        inside = part[0].find(core)  # -1 where brackets were cut out of the middle: then no characters show it
+        at = part.start() + max(inside, 0)
+        stop = at + len(core) if inside >= 0 else at
         for size in (1, 2, 3):
             yield Sign(f"tail.{first}={core[-size:]}", "target", max(stop - size, at), stop)
         yield Sign(f"head.{first}={core[:2]}", "target", at, min(at + 2, stop))
