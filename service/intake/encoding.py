@@ -28,7 +28,7 @@ _ODD = re.compile("[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f-\\x9f\ufffd\ud800-\udfff\ue
 _SAMPLE = 200_000  # bytes that decide; even, so that UTF-16 is cut between characters
 _PROBE = 1_000_000  # characters that show whether a file is text
 _MOST_ODD = 0.02
-_MOST_BROKEN = 0.001
+_MOST_BROKEN = 0.2  # bytes a readable Chinese character
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,9 @@ def decode(content: bytes, name: str) -> Decoded:
 
 def _without_mark(content: bytes) -> Decoded:
     damaged = _decoded(content, "utf-8")
-    if damaged.broken <= max(2, _MOST_BROKEN * len(content)) and len(_HAN.findall(damaged.text[:_SAMPLE])) > 2:
-        return damaged
+    chinese = len(_HAN.findall(damaged.text[:_PROBE]))
+    if chinese > 2 and damaged.broken <= max(2, _MOST_BROKEN * chinese):
+        return damaged  # in another encoding hardly any three bytes would happen to be a Chinese character of UTF-8
     sample = content[:_SAMPLE]
     best = max(("gb18030", "big5", "utf-16-le", "utf-16-be"), key=lambda encoding: _likeness(sample, encoding))
     return _decoded(content, best)

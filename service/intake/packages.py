@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from service.intake.formats import encrypted
 from service.intake.limits import MEBIBYTE, Limits
@@ -44,7 +45,15 @@ def check_package(content: bytes, name: str, *, limits: Limits) -> None:
                     )
                 if part.filename.endswith((".xml", ".rels", ".vml")):
                     _check_part(archive, part, name)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as wrong:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+        zlib.error,
+    ) as wrong:
         raise unreadable(
             "damaged-file",
             f"{name} 已损坏：压缩内容不完整或校验不符；请重新获取文件。",

@@ -112,16 +112,22 @@ def columns_of(region: Region, *, period: Period | None) -> Columns:
     no = next((at for at in numbers if at < target), numbers[0] if numbers else None)
     if no is None:
         no = _unnamed_numbers(region, before=min(target, status))
-    attributes: dict[int, str] = {}
-    for at in range(_width(region)):
-        if at in (no, target, status):
-            continue
-        name = headings[at].name if at < len(headings) else ""
-        name = name or f"第{at + 1}列"
-        while name in attributes.values():
-            name += "'"
-        attributes[at] = name
+    others = [at for at in range(_width(region)) if at not in (no, target, status)]
+    attributes = _names([headings[at] if at < len(headings) else None for at in others], others)
     return Columns(no, target, status, attributes, passed_over)
+
+
+def _names(headings: Sequence[Heading | None], columns: Sequence[int]) -> dict[int, str]:
+    """Name the columns kept as attributes: 责任分工 over 牵头单位 is 牵头单位, where no other column is called that."""
+    names: dict[int, str] = {}
+    for heading, at in zip(headings, columns, strict=True):
+        full = heading.name if heading is not None and heading.name else f"第{at + 1}列"
+        last = full.rpartition("/")[2]
+        name = last if heading_of(last).role == "attribute" and last not in names.values() else full
+        while name in names.values():
+            name += "'"
+        names[at] = name
+    return names
 
 
 def _could_head(row: Row) -> bool:

@@ -295,6 +295,18 @@ def a_formula_without_a_saved_result_keeps_its_text(kit: Any) -> Any:
     return kit.xlsx({"表": [HEAD, [1, A[1], "=SUM(D2:E2)"]]})
 
 
+@case(
+    "a.xlsx",
+    [("1", A[1], "二季度封顶")],
+    attributes={"1": {"任务类别": "民生", "牵头单位": "教育局", "进展情况/一季度": "开工"}},
+)
+def a_header_of_groups_over_every_column(kit: Any) -> Any:
+    groups = ["序号", "重点任务", None, "责任分工", "进展情况", None]
+    below = [None, "任务类别", "具体任务", "牵头单位", "一季度", "二季度"]
+    merges = ["A1:A2", "B1:C1", "E1:F1"]
+    return kit.xlsx({"表": [groups, below, [1, "民生", A[1], "教育局", "开工", "二季度封顶"]]}, merges=merges)
+
+
 @case("a.xlsx", [("1", A[1], "9.14")])
 def a_formula_gives_its_saved_result(kit: Any) -> Any:
     parts = kit.parts(kit.xlsx({"表": [HEAD, [1, A[1], "=1+1"]]}))
