@@ -5,19 +5,16 @@ What the reader typed stays EXACT, what stands for it is WIDENED; phrases and ne
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from index.backend import SearchIndex
 from index.types import AllOf, AnyOf, Everything, Filter, Node, Rather, Term, Tier, Without, Words
-from nlp.normalize import is_han
 from nlp.types import FieldName, Theme
 from service.meaning import Alternative, Meaning
+from service.pieces import Pieces, is_single, spellings_of
 from service.questions import STALLED, chinese_of, is_question, read_question
 
-_PARTICLES = frozenset("的了和与及或在对为把被将向从由以等之其于并而且着过得地是有还都也就才又再要会能已没不")
-_NUMERALS = "零一二三四五六七八九十"
 THEME_WORDS = {
     **dict.fromkeys(("旅游", "文旅", "旅游业", "文化旅游"), Theme.TOURISM),
     **dict.fromkeys(("产业", "产业发展"), Theme.INDUSTRY),
@@ -25,7 +22,6 @@ THEME_WORDS = {
     **dict.fromkeys(("民生", "民生实事"), Theme.LIVELIHOOD),
     "政府治理": Theme.GOVERNANCE,
 }
-_COUNTED = re.compile(r"([一二三四五六七八九十]{1,3}|\d{1,2})(期|号线|季度|批次|批|轮|级|标段|标|号|区|条|个)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +53,7 @@ class Widening:
         self._index = index
         self._meaning = meaning
         self._cut = cut
+        self._pieces = Pieces(index, meaning, cut)
 
     def widen(self, node: Node, *, text: str, removed: Collection[str] = ()) -> Widened:
         """Widen a parsed tree; `removed` names the understood filters the reader does not want."""
@@ -109,8 +106,8 @@ class Widening:
             for facet, values, said in reading.filters:
                 self._understand(facet, values, said, to, removed, into=prefer if facet == "delivery" else filters)
             to.texts += texts
-            required, optional = self._required(texts, asks=asks)
-            node = self._together(required, optional + self._standing(helpful), words.field, to, asks=asks)
+            required, optional = self._pieces.required_of(texts, asks=asks)
+            node = self._together(required, optional + self._pieces.standing(helpful), words.field, to, asks=asks)
             if not (required or filters or prefer):
                 to.pieces.append(Term(words.text))
                 to.parts.append(words)
@@ -119,7 +116,7 @@ class Widening:
                 node = Rather(node, soft, Tier.WIDENED, f"类型不是{_named(soft)}")
             return AllOf((node, *filters)) if filters else node
         to.texts += texts
-        required, optional = self._required(texts, asks=False)
+        required, optional = self._pieces.required_of(texts, asks=False)
         node = self._together(required, optional, words.field, to)
         if [*required, *optional] == [words.text]:
             return node
@@ -169,10 +166,10 @@ class Widening:
 
     def alternatives(self, piece: str, where: FieldName | None) -> Node:
         """Give a phrase with everything that stands for it."""
-        spellings = [Term(one, where, 1.0, Tier.WIDENED, f"“{one}”即“{piece}”") for one in _spellings(piece)]
-        found: list[Node] = [Term(piece, where, is_word=self._cuts_whole(piece)), *spellings]
+        spellings = [Term(one, where, 1.0, Tier.WIDENED, f"“{one}”即“{piece}”") for one in spellings_of(piece)]
+        found: list[Node] = [Term(piece, where, is_word=self._pieces.cuts_whole(piece)), *spellings]
         found += self._theme(piece, where)
-        rest, common = self._subject(piece)
+        rest, common = self._pieces.subject_of(piece)
         for one in self._meaning.alternatives(piece):
             if piece in one.text or (one.is_narrower and rest):
                 continue  # it contains what was asked and is found already, or belongs to the subject named apart
@@ -180,7 +177,7 @@ class Widening:
         if rest:
             found.append(Rather(self._named(rest, where), Term(common, where, 0.3), Tier.WIDENED, f"未提及“{common}”"))
         else:
-            words = self._words_inside(piece)
+            words = self._pieces.words_inside(piece)
             if words:
                 heavy = [word for word in words if word not in self._meaning.common] or words
                 found.append(AllOf(tuple(self._named(word, where) for word in heavy)))
@@ -188,34 +185,12 @@ class Widening:
 
     def _alternative(self, piece: str, one: Alternative, where: FieldName | None) -> Term:
         why = f"“{one.text}”属于“{piece}”" if one.is_narrower else f"“{one.text}”与“{piece}”同义或相近"
-        is_word = self._cuts_whole(one.text) or _is_single(one.text)
+        is_word = self._pieces.cuts_whole(one.text) or is_single(one.text)
         return Term(one.text, where, one.weight * 0.9, Tier.WIDENED, why, is_word=is_word)
-
-    def _subject(self, piece: str) -> tuple[str, str]:
-        """Split a compound such as 学校建设 into its subject and the common word; ("", "") where it is none."""
-        for length in (2, 3):
-            head, tail = piece[:-length], piece[-length:]
-            if len(head) >= 2 and tail in self._meaning.common and self._meaning.knows(head):
-                return head, tail
-            head, tail = piece[:length], piece[length:]
-            if len(tail) >= 2 and head in self._meaning.common and self._meaning.knows(tail):
-                return tail, head
-        return "", ""
-
-    def _words_inside(self, piece: str) -> list[str]:
-        """Give the words a phrase is made of, by the segmenter or, of four characters, two known halves."""
-        words = list(self._cut(piece))
-        if len(words) > 1 and all(len(word) > 1 for word in words):
-            return words
-        halves = [piece[:2], piece[2:]]
-        return halves if len(piece) == 4 and all(self._is_word(half) for half in halves) else []
-
-    def _cuts_whole(self, text: str) -> bool:
-        return len(text) > 1 and is_han(text[0]) and len(self._cut(text)) == 1
 
     def _named(self, word: str, where: FieldName | None) -> Node:
         """Give a word inside a longer phrase with its own alternatives."""
-        whole = Term(word, where, 0.8, Tier.WIDENED, f"“{word}”单独出现", is_word=self._cuts_whole(word))
+        whole = Term(word, where, 0.8, Tier.WIDENED, f"“{word}”单独出现", is_word=self._pieces.cuts_whole(word))
         others = [self._alternative(word, one, where) for one in self._meaning.alternatives(word)]
         return AnyOf((whole, *others, *self._theme(word, where)))
 
@@ -226,64 +201,6 @@ class Widening:
             return []
         why = f"主题为{theme.label}"
         return [Filter("themes", frozenset({theme.value}), weight=0.3, tier=Tier.WIDENED, why=why)]
-
-    def _required(self, texts: Sequence[str], *, asks: bool) -> tuple[list[str], list[str]]:
-        """Cut texts into phrases: those that must stand in an item, and common or single ones that only help.
-
-        Of a question, what is no word and stands nowhere is left out: 是谁在做.
-        """
-        pieces = list(dict.fromkeys(piece for text in texts for piece in self._pieces(text, asks=asks)))
-        if asks:
-            pieces = [one for one in pieces if self._is_word(one) or self._index.spread(one)] or pieces
-        required = [piece for piece in pieces if piece not in self._meaning.common and not _is_single(piece)]
-        subjects = [piece for piece in required if piece not in self._meaning.heads]
-        required = subjects or required
-        if not required:
-            return ([] if asks and all(map(_is_single, pieces)) else pieces), []
-        return required, self._standing([piece for piece in pieces if piece not in required])
-
-    def _is_word(self, text: str) -> bool:
-        return len(text) > 1 and (self._meaning.knows(text) or len(self._cut(text)) == 1)
-
-    def _pieces(self, text: str, *, asks: bool) -> list[str]:
-        """Cut text into known phrases and words.
-
-        Single characters side by side are one piece, and one beside a word joins it; in a question only where both
-        together stand in an item.
-        """
-        words = self._phrased(text)
-        pieces: list[str] = []
-        joins = False
-        for word in words:
-            if not any(character.isalnum() for character in word) or (word in _PARTICLES and len(words) > 1):
-                joins = False
-                continue
-            before = pieces[-1] if pieces and joins else ""
-            singles = _is_single(word), _is_single(before) or before.isdigit()
-            if before and any(singles) and (all(singles) or not asks or self._index.spread(before + word)):
-                pieces[-1] += word
-            else:
-                pieces.append(word)
-            joins = True
-        return pieces or [text]
-
-    def _phrased(self, text: str) -> list[str]:
-        """Cut text, keeping whole what the lexicons know where it begins and ends with words."""
-        edges = {0}
-        at = 0
-        for word in self._cut(text):
-            at += len(word)
-            edges.add(at)
-        inside: set[int] = set()
-        for start, end in self._meaning.phrases.find(text):
-            if (start in edges and end in edges) or end - start >= 4:
-                inside |= set(range(start + 1, end))
-                edges |= {start, end}
-        cuts = sorted(edge for edge in edges if edge not in inside and edge <= len(text))
-        return [text[start:end] for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True) if text[start:end]]
-
-    def _standing(self, phrases: Sequence[str]) -> list[str]:
-        return [phrase for phrase in phrases if self._index.spread(phrase) > 0]
 
 
 def _exactly(node: Node) -> Node:
@@ -299,31 +216,6 @@ def _exactly(node: Node) -> Node:
             return Without(_exactly(node.part))
         case _:
             return node
-
-
-def _is_single(piece: str) -> bool:
-    return len(piece) == 1 and is_han(piece)
-
-
-def _spellings(piece: str) -> list[str]:
-    """Give a phrase with its counted numbers in the other digits, and without 第: 二期, 2期, 第二期."""
-    bare = re.sub("第(?=[一二三四五六七八九十\\d])", "", piece)
-    others = [bare, *(_COUNTED.sub(lambda found: _in_other_digits(found[1]) + found[2], one) for one in (piece, bare))]
-    return [other for other in dict.fromkeys(others) if other != piece]
-
-
-def _in_other_digits(number: str) -> str:
-    if number.isdigit():
-        value = int(number)
-        tens, ones = divmod(value, 10)
-        if value == 0 or value > 99:
-            return number
-        return (("" if tens == 1 else _NUMERALS[tens]) + "十" if tens else "") + (_NUMERALS[ones] if ones else "")
-    tens_text, ten, ones_text = number.partition("十")
-    if not ten:
-        return "".join(str(_NUMERALS.index(one)) for one in number)
-    tens = _NUMERALS.index(tens_text) if tens_text else 1
-    return str(tens * 10 + (_NUMERALS.index(ones_text) if ones_text else 0))
 
 
 def _named(node: Node) -> str:
