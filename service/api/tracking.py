@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from starlette.responses import JSONResponse
 
 from nlp.types import Theme
@@ -30,7 +30,9 @@ router = APIRouter(tags=["tracking"])
 class StalledQuery(ScopeQuery):
     """Which of the stalled items to list."""
 
-    theme: Theme | None = Field(default=None, description="primary theme")
+    theme: Annotated[Theme | None, BeforeValidator(lambda typed: typed or None)] = Field(
+        default=None, description="primary theme"
+    )
     unit: str | None = Field(default=None, max_length=120, description="responsible unit, as written")
     limit: int = Field(default=50, ge=1, le=MOST, description="items a page")
     offset: int = Field(default=0, ge=0, le=10_000_000, description="items to skip")

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import RedirectResponse, Response
 
+from index.types import Sort
 from service.api.access import FORM, Reviewer, Served
 from service.api.parameters import FACET_PARAMETERS, ItemsQuery
 from service.saved import save_search
@@ -36,14 +37,11 @@ def drop(app: Served, _: Reviewer, search_id: Annotated[int, Path(ge=1, le=2**63
 
 def saved_address(parameters: Mapping[str, Any]) -> str:
     """Give the address of a saved search."""
-    filters = [(_NAMES[facet], value) for facet, values in parameters["filters"].items() for value in values]
-    query = ItemsQuery.model_validate(
-        {
-            "q": parameters["text"],
-            "sort": parameters["sort"],
-            "without": parameters["removed"],
-            **{name: [value for other, value in filters if other == name] for name, _ in filters},
-        }
-    )
-    pairs = query.pairs()
+    sort = parameters.get("sort", Sort.RELEVANCE)
+    pairs = [
+        *([("q", parameters["text"])] if parameters.get("text") else []),
+        *((_NAMES.get(facet, facet), value) for facet, values in parameters["filters"].items() for value in values),
+        *(("without", key) for key in parameters.get("removed", ())),
+        *([("sort", sort)] if sort != Sort.RELEVANCE else []),
+    ]
     return f"/?{urlencode(pairs)}" if pairs else "/"

@@ -149,3 +149,27 @@ def test_every_text_that_templates_ask_for_is_written_in_both_languages() -> Non
     for words in (Words("zh"), Words("en")):
         for key in asked:
             assert words.text(key, **anything)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/stalled?theme=x",
+        "/stalled?limit=0",
+        "/overview?at=x",
+        "/review?skip=x",
+        "/items/0",
+        "/import/x",
+        "/?sort=x",
+        "/?x=1",
+    ],
+)
+def test_an_address_that_cannot_be_read_is_refused_with_a_page(client: TestClient, address: str) -> None:
+    answer = client.get(address, headers={"accept": "text/html"})
+    assert answer.status_code == 422
+    assert "没有成功" in answer.text
+
+
+def test_an_open_filter_of_a_form_is_no_filter(client: TestClient) -> None:
+    bare, form = client.get("/stalled").text, client.get("/stalled?place=&at=&theme=&unit=").text
+    assert re.findall(r"/items/\d+", bare) == re.findall(r"/items/\d+", form)
