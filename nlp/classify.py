@@ -88,7 +88,8 @@ class Judgement:
         """
         head = self.classifier.heads[field]
         decided = np.argmax(self.chances[field], axis=1)
-        effect = head.scores - head.scores.mean(axis=1, keepdims=True)
+        used = np.flatnonzero(head.scores.any(axis=1))
+        effect = (head.scores - head.scores.mean(axis=1, keepdims=True))[used].astype(np.float32)
         sides: list[Influence] = []
         for side in ("target", "status"):
             sizes = np.array([len(getattr(one, side).text) for one in readings], dtype=np.int64)
@@ -96,7 +97,7 @@ class Judgement:
             change: Floats = np.zeros(int(offsets[-1]) + 1)
             for name, block, found, shares in zip(BLOCKS, self.classifier.blocks, self.found, self.shares, strict=True):
                 if name.startswith(side):
-                    weights = block.weights @ effect
+                    weights = block.weights[:, used] @ effect
                     change += _spread(found, shares * weights[found.columns, decided[found.rows]], offsets, sizes)
             sides.append((np.cumsum(change)[:-1], offsets))
         return sides[0], sides[1]

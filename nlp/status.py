@@ -45,7 +45,7 @@ def signs_of(text: str, clauses: Sequence[Clause], aim: Aim, progress: Progress,
     for clause in clauses:
         here = sentences.setdefault(clause.sentence, [0.0] * len(_STAGES))
         shown: set[str] = set()
-        near = any(text[at : at + 2] in wanted for at in range(clause.start, clause.end - 1))
+        near = bool(clause.cues) and any(text[at : at + 2] in wanted for at in range(clause.start, clause.end - 1))
         last_start = clause.cues[-1].start if clause.cues else 0
         for cue in clause.cues:
             aspect = cue.aspect.name.lower()

@@ -19,6 +19,7 @@ _AMOUNT = re.compile(r"[\d.,%~\-+]+[\u4e00-\u9fff%]{0,4}(?:以上|以内|左右)
 _BRACKETED = re.compile(r"\([^()]*\)")
 _GROWTH = re.compile(r"增长|增速|增幅|提高|提升到|下降|降低|压减|减少")
 _RATE = re.compile(r"率|比例|占比|比重|覆盖|达标|优良")
+_THEMES = tuple(Theme)
 _FLOW = re.compile(r"全年|年内|当年|本年|年度")
 
 
@@ -50,7 +51,7 @@ class SubjectReader:
 
     def signs(self, text: str, field: FieldName) -> Iterator[Sign]:
         """Give the signs of every subject word, and of the theme that prevails."""
-        total = dict.fromkeys(Theme, 0.0)
+        total = dict.fromkeys(_THEMES, 0.0)
         found: list[tuple[int, int, tuple[ThemeCue, ...]]] = []
         for start, end in self._phrases.find(text):
             cues = self._themes[text[start:end]]
