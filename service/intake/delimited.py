@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from service.intake.headers import is_heading_like, roles_of
 from service.intake.limits import Limits
@@ -16,6 +17,7 @@ from service.intake.writing import clean
 _BLANKS = "  "  # two blanks or more, or tabs among them: columns aligned by eye
 _SEPARATORS = ("|", "｜", "│", "┃", "\t", ",", ";", "，", "；", "^", "~", "¦", "\x1f", "、", _BLANKS)
 _SPACES = " \t\r\n\u3000\u00a0\ufeff"
+_MOST_ALIKE = 0.9  # of the lines
 _MOST_JOINED = 100  # lines of one row
 _PIPES = "|｜¦│┃"
 _RULE = re.compile(r"[\s|｜¦+:=\-—–─━│┃┼╋┌┐└┘├┤┬┴]+")
@@ -125,7 +127,7 @@ def _split_quoted(lines: list[str], separator: str) -> Iterator[tuple[int, list[
         io.StringIO(text, newline=""),
         delimiter=separator,
         skipinitialspace=True,
-        quoting=csv.QUOTE_NONE if _is_left_open(text, separator, lines=len(lines)) else csv.QUOTE_MINIMAL,
+        quoting=csv.QUOTE_NONE if _are_quotes_text(text, separator, lines) else csv.QUOTE_MINIMAL,
     )
     line = 1
     for texts in reader:
@@ -138,15 +140,24 @@ def _heads(cells: list[str]) -> bool:
     return {"target", "status"} <= roles_of(filled) and all(map(is_heading_like, filled))
 
 
-def _is_left_open(text: str, separator: str, *, lines: int) -> bool:
-    """Tell whether a quotation mark is never closed, so that it would swallow all rows to the end of the file."""
-    if text.count('"') % 2 == 0:
-        return False
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True)
-    begins, ends = 0, 0
-    for _ in reader:
-        begins, ends = ends, reader.line_num
-    return ends >= lines - 1 and ends - begins > 1
+def _are_quotes_text(text: str, separator: str, lines: Sequence[str]) -> bool:
+    """Tell whether quotation marks are part of the texts ("两山"转化) rather than csv's way to wrap cells.
+
+    They wrap cells if the file is well-formed csv. If it is not, they are text where plain cutting gives lines of one
+    width, and where a mark that is never closed would swallow all rows to the end.
+    """
+    if '"' not in text:
+        return True
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True)
+    try:
+        for _ in reader:
+            pass
+    except csv.Error as wrong:
+        if "unexpected end" in str(wrong):
+            return True
+        widths = Counter(line.count(separator) for line in lines if line.strip())
+        return max(widths.values()) > _MOST_ALIKE * widths.total()
+    return False
 
 
 def _cut(line: str, separator: str) -> list[str]:

@@ -41,12 +41,13 @@ _STATUS = (
     ),
     (1, re.compile(r"(?:进展|进度|现状|成效|状态|实绩|完成情况.{0,4}|进展情况.{0,4}|(?:已|现)?(?:完成|开展)的?工作)$")),
     (1, re.compile(r"(?:current|latest)?(?:status|progress|completion)")),
-    (3, re.compile(r"(?:实际|累计|本期|当前|目前)?(?:完成|达到)(?:值|数|量|额|投资)?$|实际(?:值|数|量)$")),
+    (3, re.compile(r"(?:实际|累计|本期|当前|目前)?(?:完成|达到)(?:值|数|量|额|投资)?$|实际(?:值|数|量|额)?$")),
     (4, re.compile(r"(?:完成率|完成比例|完成百分比|进度比例|百分比|占比)$")),
 )
+_YES_OR_NO = re.compile("是否|有无")
 _ATTRIBUTE = re.compile(
     r"(?:单位|部门|科室|处室|领导|责任人|负责人|联系人|牵头人|联络员|专班|电话|时限|时间|日期|节点|期限|时序|备注|注|说明|大类|类|类别|分类|类型"
-    r"|领域|板块|投资|投资额|资金|金额|来源|依据|问题|困难|打算|计划|安排|建议|地点|地址|性质|权重|分值|得分|评价|等次|亮灯|红黄绿灯|牵头|配合"
+    r"|领域|板块|投资|投资额|资金|金额|来源|依据|问题|困难|原因|打算|计划|安排|建议|地点|地址|性质|权重|分值|得分|评价|等次|亮灯|红黄绿灯|牵头|配合"
     r"|责任|主体|下一步|下步|remarks?|notes?|unit|category|deadline|owner)$"
 )
 _TARGET = (
@@ -139,6 +140,8 @@ def _role_of(text: str) -> tuple[Role | None, int]:
         return "no", 0
     if _ONLY_PERIOD.fullmatch(plain):
         return "status", 2
+    if _YES_OR_NO.match(plain):
+        return "attribute", 0
     for rank, pattern in _STATUS:
         if pattern.search(plain):
             return "status", rank

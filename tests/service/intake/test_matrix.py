@@ -198,6 +198,11 @@ def a_quotation_mark_that_is_never_closed(kit: Any) -> Any:
     return lines(HEAD, ("1", '"建成幼儿园', A[2]), B, by=",").encode()
 
 
+@case("a.txt", [("1", '"两山"转化', '已开展"三服务"5次'), B])
+def quotation_marks_that_are_part_of_a_text(kit: Any) -> Any:
+    return lines(HEAD, ("1", '"两山"转化', '已开展"三服务"5次'), B, by="\t").encode()
+
+
 @case("BM报表.txt", [("1", '建成5"管道', A[2])])
 def a_text_that_begins_like_an_image(kit: Any) -> Any:
     return ("BM 台账\n" + lines(HEAD, ("1", '建成5"管道\x07', A[2]), by=",")).encode()
