@@ -16,8 +16,7 @@ from service.api.edits import edit_tags
 from service.api.items import ItemId, etag_of, lights_of
 from service.api.problems import Stale
 from service.app import App
-from service.page.render import language_of, render
-from service.page.texts import place_in_file
+from service.page.render import render
 from service.review import OPTIONS
 from service.search import similar
 from service.store.items import StoredItem
@@ -106,7 +105,6 @@ def _shown(request: Request, app: App, stored: StoredItem, *, note: str = "", st
         twin=f"/api/v1/items/{stored.id}",
         stored=stored,
         item=stored.tagged.item,
-        where=place_in_file(stored.tagged.item.where, language_of(request)),
         tags=tags,
         machine=stored.machine,
         marks=marks,

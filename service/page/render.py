@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from service import access
 from service.api.access import app_of, person_of
 from service.errors import Forbidden
 from service.page.marking import pieces
-from service.page.texts import LANGUAGES, Language, Words
+from service.page.texts import LANGUAGES, Language, Words, place_in_file
 
 FOLDER = Path(__file__).parent
 LANGUAGE_COOKIE = "duban_language"
@@ -49,6 +49,7 @@ def render(
             **values,
             t=words.text,
             label=words.label,
+            place=partial(place_in_file, language=language),
             language=language,
             path=request.url.path,
             switches={one: _address(request, lang=one) for one in LANGUAGES},

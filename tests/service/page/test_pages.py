@@ -144,8 +144,8 @@ def test_every_text_that_templates_ask_for_is_written_in_both_languages() -> Non
         for key in re.findall(r't\(["\']([a-z.]+)["\'](?:\)|, )', path.read_text("utf-8"))
     }
     assert len(asked) > 80
-    gaps = "total first last what count no id who period place rows revision kept linked new dropped left done field"
-    anything: dict[str, Any] = dict.fromkeys([*gaps.split(), "source"], 1)  # reads better as one line
+    gaps = "total first last what count no id who period place rows revision kept linked new dropped left done before"
+    anything: dict[str, Any] = dict.fromkeys([*gaps.split(), "field", "source"], 1)
     for words in (Words("zh"), Words("en")):
         for key in asked:
             assert words.text(key, **anything)
