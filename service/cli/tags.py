@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from service.cli.common import FormatOption, opened
-from service.cli.output import Format, print_object, print_rows, progress, steps
+from service.cli.output import Format, messages, print_object, print_rows, progress, steps
 from service.cli.reports import print_rejects, read_or_fail
 from service.shapes import row_shape, tags_shape
 
@@ -55,20 +55,26 @@ def train(
 def evaluate(
     context: typer.Context,
     file: Annotated[Path | None, typer.Argument(help="已标注的 JSONL 文件；不给则评估样本的 184 行。")] = None,
+    sources: Annotated[bool, typer.Option("--sources", help="逐个留出 data/labelled 的文件来评估。")] = False,
     html: Annotated[Path | None, typer.Option(help="另存为一个自足的网页。")] = None,
     form: FormatOption = Format.AUTO,
 ) -> None:
     """如实评估：样本 184 行由从未见过它们的模型来标。Report honest scores."""
-    from nlp.evaluate import evaluate_file, evaluate_sample
-    from nlp.evaluation_text import text_of
+    from nlp.evaluate import evaluate_file, evaluate_sample, evaluate_sources
+    from nlp.evaluation_page import page_of
+    from nlp.evaluation_text import summary_of, text_of
 
     with opened(context) as app, steps("评估") as say:
-        evaluation = (
-            evaluate_sample(app.settings.data, app.segmenter, progress=say)
-            if file is None
-            else evaluate_file(file, app.tagger)
-        )
+        if sources:
+            evaluations = evaluate_sources(app.settings.data, app.segmenter, progress=say)
+        elif file is None:
+            evaluations = (evaluate_sample(app.settings.data, app.segmenter, progress=say),)
+        else:
+            evaluations = (evaluate_file(file, app.tagger),)
+    if html is not None:
+        html.write_text(page_of(evaluations), encoding="utf-8")
+        messages.print(f"已写入 {html}", markup=False)
     if form.is_jsonl:
-        print_object(evaluation.shape(), form=form)
+        print_rows((one.shape() for one in evaluations), columns=(), form=form)
     else:
-        typer.echo(text_of(evaluation))
+        typer.echo(summary_of(evaluations) if sources else text_of(evaluations[0]))
