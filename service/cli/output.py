@@ -13,7 +13,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from nlp.types import Delivery, Stage, Theme
 from service.errors import ServiceError
+
+_LONG = ("target", "status", "why")
+_SHORT = ("id", "no", "period", "stage", "primary", "delivery", "light", "since", "score")
+_LABELS: dict[str, str] = {value.value: value.label for values in (Theme, Stage, Delivery) for value in values}
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -39,7 +44,8 @@ def print_rows(
         return _print_jsonl(rows)
     table = Table(title=title or None, show_lines=False, header_style="bold", expand=False)
     for key, heading in columns:
-        table.add_column(heading, overflow="fold", no_wrap=key in ("id", "no", "period", "stage", "primary"))
+        long = key in _LONG
+        table.add_column(heading, overflow="fold", no_wrap=not long and key in _SHORT, min_width=12 if long else None)
     count = 0
     for row in rows:
         table.add_row(*(_cell(row.get(key)) for key, _ in columns))
@@ -109,10 +115,10 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.2f}"
     if isinstance(value, Mapping):
-        return str(value.get("value", json.dumps(value, ensure_ascii=False)))
+        return _cell(value["value"]) if "value" in value else json.dumps(value, ensure_ascii=False)
     if isinstance(value, list | tuple):
         return "、".join(_cell(one) for one in value)
-    return str(value)
+    return _LABELS.get(value, str(value)) if isinstance(value, str) else str(value)
 
 
 def _plain(text: str) -> str:

@@ -9,13 +9,14 @@ import typer
 
 from index.types import Sort
 from service.cli.common import FormatOption, LimitOption, opened
-from service.cli.output import Format, messages, print_rows, progress
+from service.cli.output import Format, messages, print_object, print_rows, progress
 from service.indexing import reindex as rebuild
 from service.saved import save_search, saved_searches, saved_shape
 from service.search import SearchRequest, found_shape
 from service.search import search as find
 from service.search import similar as alike
 from service.search import suggest as suggestions
+from service.shapes import item_shape
 
 COLUMNS = (
     ("id", "编号"),
@@ -32,6 +33,7 @@ COLUMNS = (
 def register(cli: typer.Typer) -> None:
     """Add the commands."""
     cli.command("search")(search)
+    cli.command("show")(show)
     cli.command("reindex")(reindex)
     cli.command("suggest")(suggest)
     cli.command("similar")(similar)
@@ -80,6 +82,16 @@ def search(  # noqa: PLR0917 # a command takes its options one by one
         messages.print(f"{understood.chinese}（不需要可加 --without {understood.key}）", markup=False)
     if not form.is_jsonl:
         messages.print(f"共 {answer.total} 项。")
+
+
+def show(
+    context: typer.Context,
+    item: Annotated[int, typer.Argument(help="事项编号，见 search 的“编号”。")],
+    form: FormatOption = Format.AUTO,
+) -> None:
+    """显示一个事项的全部内容与依据。Show one item whole, with the words that decided its tags."""
+    with opened(context) as app:
+        print_object(item_shape(app.store.items.get(item)), form=form)
 
 
 def reindex(context: typer.Context) -> None:
