@@ -11,12 +11,13 @@ from starlette.responses import JSONResponse
 
 from nlp.types import Delivery, Stage, Theme
 from service import review
+from service.agreement import agreement, agreement_shape
 from service.api.access import COSTLY, Reader, Reviewer, Served
 from service.api.items import ItemId, etag_of, next_address, whole_shape
 from service.api.parameters import MOST, Strict
 from service.api.problems import Stale, Unconditional, problems
 from service.api.schemas.items import ItemShape
-from service.api.schemas.reviews import CorrectionsAnswer, CorrectionShape, QueueAnswer
+from service.api.schemas.reviews import AgreementAnswer, CorrectionsAnswer, CorrectionShape, QueueAnswer
 from service.api.schemas.tracking import LinksAnswer, LinkShape
 from service.app import App
 from service.errors import BadInput, Conflict
@@ -151,6 +152,12 @@ def show_queue(app: Served, person: Reader, query: Annotated[QueueQuery, Query()
             "next": next_address("/api/v1/review", query, total=queue.total),
         }
     )
+
+
+@router.get("/review/agreement", response_model=None, responses={200: {"model": AgreementAnswer}, **problems()})
+def show_agreement(app: Served, _: Reader) -> JSONResponse:
+    """Tell how far people who reviewed the same items agree, by field."""
+    return JSONResponse({"fields": [agreement_shape(one) for one in agreement(app)]})
 
 
 @router.get("/links", response_model=None, responses={200: {"model": LinksAnswer}, **problems(404)})

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse, Response
 
 from service import review
+from service.agreement import agreement
 from service.api.access import FORM, Reviewer, Served
 from service.api.parameters import Strict
 from service.app import App
@@ -90,6 +91,7 @@ def review_page(request: Request, app: Served, person: Reviewer, query: Annotate
         here=query.address(),
         skip=query.address(skip=skip),
         kinds=list(Kind),
+        agreement=agreement(app),
         fields=list(OPTIONS),
         places=places,
         periods=periods,

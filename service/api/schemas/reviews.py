@@ -55,3 +55,27 @@ class QueueAnswer(BaseModel):
     answered: int
     questions: list[QuestionShape]
     next: str | None
+
+
+class Disputed(BaseModel):
+    """An item on which people differ, and what each said."""
+
+    item_id: int
+    said: dict[str, str]
+
+
+class AgreementShape(BaseModel):
+    """One field over the items that at least two people spoke on."""
+
+    field: str
+    items: int
+    people: int
+    agreed: float = Field(description="share of pairs of words that are the same")
+    alpha: float | None = Field(description="Krippendorff's alpha; null where chance explains it all")
+    disputed: list[Disputed]
+
+
+class AgreementAnswer(BaseModel):
+    """Agreement by field; a field nobody reviewed twice is left out."""
+
+    fields: list[AgreementShape]

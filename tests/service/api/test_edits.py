@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from service.app import App
+
 ITEM = "/api/v1/items/1"
 
 
@@ -97,3 +99,12 @@ def test_a_saved_search_counts_what_it_finds_now(client: TestClient) -> None:
 def test_a_saved_search_of_an_unknown_filter_is_refused(client: TestClient) -> None:
     answer = client.post("/api/v1/saved-searches", json={"name": "x", "filters": {"colour": ["red"]}})
     assert answer.status_code == 422
+
+
+def test_two_people_who_differ_are_shown_as_disputed(client: TestClient, app: App) -> None:
+    app.store.reviews.correct(10, "stage", "planning", who="甲")
+    app.store.reviews.correct(10, "stage", "approval", who="乙")
+    (field,) = client.get("/api/v1/review/agreement").json()["fields"]
+    assert (field["field"], field["items"], field["agreed"]) == ("stage", 1, 0.0)
+    assert field["disputed"] == [{"item_id": 10, "said": {"甲": "planning", "乙": "approval"}}]
+    assert "甲 谋划前期、乙 报批招标" in client.get("/review").text
