@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pypinyin import Style, pinyin
-from pypinyin.constants import PINYIN_DICT
-
 Options = tuple[frozenset[str], ...]
 _LONGEST = 40
 _MOST_READINGS = 12
@@ -17,6 +14,10 @@ class Sounds:
     """Every common character by syllable and by initial letter, tones left out."""
 
     def __init__(self) -> None:
+        # Its dictionaries take longer to load than most commands take to run: only who needs a sound pays for them.
+        from pypinyin import Style, pinyin
+        from pypinyin.constants import PINYIN_DICT
+
         by_syllable: dict[str, set[str]] = {}
         by_initial: dict[str, set[str]] = {}
         characters = [chr(code) for code in PINYIN_DICT if 0x4E00 <= code <= 0x9FFF]
@@ -95,5 +96,5 @@ def _sound(syllable: str) -> str:
 
 @lru_cache(maxsize=1)
 def open_sounds() -> Sounds:
-    """Read the pinyin table once; it takes about a tenth of a second."""
+    """Read the pinyin table once; it takes about half a second, most of it in loading the table."""
     return Sounds()
