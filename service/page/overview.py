@@ -22,8 +22,8 @@ from service.page.scope import Scope, known_periods, places_and_periods
 from service.search import SearchRequest, search
 from service.store.items import StoredItem
 from service.tracking.history import Movement
-from service.tracking.ledger import open_ledger
-from service.tracking.lights import Light, LightClass
+from service.tracking.ledger import Ledger, open_ledger
+from service.tracking.lights import Light, LightClass, margin_of
 from service.tracking.stats import Stats, stats
 
 router = APIRouter(include_in_schema=False)
@@ -134,9 +134,15 @@ def _items_by_light(app: App, scope: Scope) -> dict[str, int]:
 
 def goals_of(app: App, counted: Stats) -> list[tuple[StoredItem, Light]]:
     """List the goals of the counted reports whose share is known, furthest behind the year first."""
+    ledger = open_ledger(app)
+    question = ("goals", frozenset(counted.periods.items()), margin_of(app.settings))
+    return ledger.answers.find(question, lambda: _goals_in(app, ledger, counted))
+
+
+def _goals_in(app: App, ledger: Ledger, counted: Stats) -> list[tuple[StoredItem, Light]]:
     found = [
         (stored, light)
-        for stored in open_ledger(app).items.values()
+        for stored in ledger.items.values()
         if stored.tagged.tags.quantities and counted.periods.get(stored.place) == stored.period
         for light in lights_of(app, stored)
         if light.share is not None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 from nlp.types import Period
 from service.store.items import StoredItem, StoredReport
@@ -16,6 +16,28 @@ if TYPE_CHECKING:
     from service.store.store import Store
 
 _MOST_KEPT = 50_000  # some five kilobytes an item; larger ledgers are read anew each time
+_MOST_ANSWERS = 64  # a year of quarters for a dozen places, and all places together
+_Answer = TypeVar("_Answer")
+
+
+class Answers:
+    """What was judged over one ledger: as a ledger never changes, an answer stays true for as long as it is there."""
+
+    def __init__(self) -> None:
+        self._judging = threading.RLock()  # a count may ask for a list
+        self._known: dict[Hashable, object] = {}
+
+    def find(self, question: Hashable, judge: Callable[[], _Answer]) -> _Answer:
+        """Give the answer to a question, judged once; of many the one asked least recently is forgotten.
+
+        Two who ask at once wait for one judgement. What `judge` gives is shared and must not be changed.
+        """
+        with self._judging:
+            answer = self._known.pop(question) if question in self._known else judge()
+            self._known[question] = answer
+            if len(self._known) > _MOST_ANSWERS:
+                del self._known[next(iter(self._known))]
+            return answer  # type: ignore[return-value] # the same question always has the same kind of answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +48,7 @@ class Ledger:
     earlier: Mapping[int, tuple[Link, ...]]
     later: Mapping[int, tuple[Link, ...]]
     reports: Mapping[str, tuple[StoredReport, ...]]
+    answers: Answers = field(default_factory=Answers, compare=False, repr=False)
 
     def origin(self, item: StoredItem) -> Link | None:
         """Give the link to what the item continues; of several, the surest."""
@@ -42,6 +65,14 @@ class Ledger:
         """Give the newest report of a place, at or before a period where one is given."""
         reports = [one for one in self.reports.get(place, ()) if at is None or one.period <= at]
         return reports[-1] if reports else None
+
+    def newest(self, *, place: str | None, at: Period | None) -> dict[int, StoredReport]:
+        """Give by id the newest report of every place or of one, at or before a period where one is given."""
+        return {
+            report.id: report
+            for name in self.reports
+            if (place is None or name == place) and (report := self.report_at(name, at)) is not None
+        }
 
     def next_report(self, item: StoredItem) -> StoredReport | None:
         """Give the report of the same place that follows the item's own."""

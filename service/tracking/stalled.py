@@ -94,14 +94,14 @@ def stalled(
 
 def stalled_in(ledger: Ledger, *, place: str | None, at: Period | None, rules: StalledRules) -> list[StalledItem]:
     """Do the same on a ledger that was read already."""
-    newest = {
-        report.id
-        for name in ledger.reports
-        if (place is None or name == place) and (report := ledger.report_at(name, at)) is not None
-    }
+    newest = frozenset(ledger.newest(place=place, at=at))
+    return list(ledger.answers.find(("stalled", newest, rules), lambda: _stalled_among(ledger, newest, rules)))
+
+
+def _stalled_among(ledger: Ledger, newest: frozenset[int], rules: StalledRules) -> tuple[StalledItem, ...]:
     judged = (judge(item, ledger, rules) for item in ledger.items.values() if item.report_id in newest)
     found = [one for one in judged if one is not None]
-    return sorted(found, key=lambda one: (-one.worry, one.item.place, one.item.position))
+    return tuple(sorted(found, key=lambda one: (-one.worry, one.item.place, one.item.position)))
 
 
 def judge(item: StoredItem, ledger: Ledger, rules: StalledRules) -> StalledItem | None:

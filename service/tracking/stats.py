@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp.types import Period, Stage, Theme
 from service.app import App
-from service.store.items import StoredItem
+from service.store.items import StoredItem, StoredReport
 from service.tracking.history import Movement, movement_of
 from service.tracking.ledger import Ledger, open_ledger
-from service.tracking.lights import LightClass, light_of, margin_of
-from service.tracking.stalled import rules_of, stalled_in
+from service.tracking.lights import LightClass, light_of
+from service.tracking.stalled import StalledRules, rules_of, stalled_in
 
 NO_UNIT = ""
 
@@ -49,15 +49,24 @@ class Stats:
 def stats(app: App, *, place: str | None = None, at: Period | None = None) -> Stats:
     """Count the newest report of every place, at or before a period where one is given."""
     ledger = open_ledger(app)
-    newest = {
-        report.id: report
-        for name in ledger.reports
-        if (place is None or name == place) and (report := ledger.report_at(name, at)) is not None
-    }
+    newest = ledger.newest(place=place, at=at)
+    rules = rules_of(app.settings)
+    question = ("stats", frozenset(newest), rules)
+    counted = ledger.answers.find(question, lambda: _count(ledger, newest, place=place, at=at, rules=rules))
+    return replace(counted, place=place)  # one place alone in the store has the same counts named or not
+
+
+def _count(
+    ledger: Ledger,
+    newest: Mapping[int, StoredReport],
+    *,
+    place: str | None,
+    at: Period | None,
+    rules: StalledRules,
+) -> Stats:
     items = [item for item in ledger.items.values() if item.report_id in newest]
-    margin = margin_of(app.settings)
     lights = {
-        item.id: [light_of(one.value, item.period, margin=margin).kind for one in item.tagged.tags.quantities]
+        item.id: [light_of(one.value, item.period, margin=rules.margin).kind for one in item.tagged.tags.quantities]
         for item in items
     }
     earlier = _earlier_periods(ledger, {report.place: report.period for report in newest.values()})
@@ -69,7 +78,7 @@ def stats(app: App, *, place: str | None = None, at: Period | None = None) -> St
         themes=Counter((item.tagged.tags.primary.value, item.tagged.tags.stage.value) for item in items),
         units=_units(items, lights),
         lights=Counter(kind for kinds in lights.values() for kind in kinds),
-        stalled=len(stalled_in(ledger, place=place, at=at, rules=rules_of(app.settings))),
+        stalled=len(stalled_in(ledger, place=place, at=at, rules=rules)),
         movements=_movements(ledger, items, earlier) if earlier else None,
     )
 

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from nlp.types import TaggedItem
+from nlp.types import Period, TaggedItem
 from service.app import App
 from service.settings import open_settings
 from service.tracking import ledger as ledgers
-from service.tracking.ledger import Ledger, Ledgers, open_ledger
+from service.tracking import stalled as judging
+from service.tracking.ledger import Answers, Ledger, Ledgers, open_ledger
 from service.tracking.links import link_report, unlink
+from service.tracking.stalled import StalledRules, stalled
+from service.tracking.stats import stats
 
 Save = Callable[..., list[int]]
 MakeRow = Callable[..., TaggedItem]
@@ -58,3 +61,61 @@ def test_a_huge_ledger_is_not_kept(app: App, save: Save, row: MakeRow, monkeypat
     save("2021Q1", [row("修路", "选址。"), row("架桥", "选址。", no="2")])
     assert open_ledger(app) is not open_ledger(app)
     assert open_ledger(app) == _anew(app)
+
+
+def test_what_stands_still_is_judged_once_for_each_state_of_the_store(
+    app: App, save: Save, row: MakeRow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+    judge = judging.judge
+
+    def seen(item: object, *rest: object) -> object:
+        judged.append("item")
+        return judge(item, *rest)  # type: ignore[arg-type] # passed on as it came
+
+    monkeypatch.setattr(judging, "judge", seen)
+    (item_id,) = save("2021Q1", [row("修路", "选址。")])
+    for _ in range(3):
+        assert [one.item.id for one in stalled(app)] == [item_id]
+        assert [one.item.id for one in stalled(app, place="洞头区", at=Period(2021, 2))] == [item_id]
+        assert stats(app).stalled == 1
+        assert stats(app, place="洞头区").place == "洞头区"
+    assert len(judged) == 1
+    app.store.reviews.correct(item_id, "stage", "completed", who="王")
+    assert (stalled(app), stats(app).stalled) == ([], 0)
+    assert len(judged) == 2
+
+
+def test_other_rules_and_other_choices_are_other_questions(app: App, save: Save, row: MakeRow) -> None:
+    save("2021Q1", [row("修路", "选址。")])
+    save("2021Q2", [row("架桥", "选址。")])
+    save("2021Q1", [row("植树", "选址。")], place="瓯海区")
+    titles = {
+        at: [one.item.tagged.item.target for one in stalled(app, place="洞头区", at=at)]
+        for at in (None, Period(2021, 1), Period(2020, 4))
+    }
+    assert titles == {None: ["架桥"], Period(2021, 1): ["修路"], Period(2020, 4): []}
+    assert len(stalled(app)) == 2
+    late, early = (
+        {reason.rule for one in stalled(app, place="瓯海区", rules=StalledRules(other=quarter)) for reason in one.why}
+        for quarter in (1, 4)
+    )
+    assert ("clock" in late, "clock" in early) == (True, False)
+    stalled(app).clear()
+    assert len(stalled(app)) == 2
+
+
+def test_answers_are_forgotten_least_recently_asked_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledgers, "_MOST_ANSWERS", 2)
+    answers = Answers()
+    asked: list[int] = []
+
+    def double(number: int) -> int:
+        def answer() -> int:
+            asked.append(number)
+            return 2 * number
+
+        return answers.find(number, answer)
+
+    assert [double(one) for one in (1, 2, 1, 3, 1, 2)] == [2, 4, 2, 6, 2, 4]
+    assert asked == [1, 2, 3, 2]
