@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +17,8 @@ from nlp.types import FieldName, Span
 
 MOST = 4
 _SHARE = 0.4  # of the strongest character's influence
-_BREAKS = frozenset(';。,、:!?\n"()[]<>《》“”')
+_BREAK = re.compile(r'[;。,、:!?\n"()\[\]<>《》“”]')
+_UNBROKEN = re.compile(r'[^;。,、:!?\n"()\[\]<>《》“”]+')
 _SIDES: tuple[FieldName, FieldName] = ("target", "status")
 Influence = tuple[Floats, Ints]
 
@@ -24,29 +28,27 @@ class WordEdges:
 
     def __init__(self, segmenter: Segmenter) -> None:
         self._segmenter = segmenter
-        self._clauses: dict[str, tuple[int, ...]] = {}
+        self._clauses: dict[str, list[int]] = {}
 
     def widen(self, text: str, start: int, end: int) -> tuple[int, int]:
         """Move a range outward to the edges of the words it touches, within its clause."""
-        first, last = start, end
-        while first > 0 and text[first - 1] not in _BREAKS:
-            first -= 1
-        while last < len(text) and text[last] not in _BREAKS:
-            last += 1
+        first, last = 0, len(text)
+        for mark in _BREAK.finditer(text):
+            at = mark.start()
+            if at >= end:
+                last = at
+                break
+            first = at + 1
         edges = self._edges(text[first:last])
-        left = max(edge for edge in edges if edge <= start - first)
-        right = min(edge for edge in edges if edge >= end - first)
+        left = edges[bisect_right(edges, start - first) - 1]
+        right = edges[bisect_left(edges, end - first)]
         return first + left, first + right
 
-    def _edges(self, clause: str) -> tuple[int, ...]:
+    def _edges(self, clause: str) -> list[int]:
         known = self._clauses.get(clause)
         if known is None:
-            at = 0
-            edges = [0]
-            for word in self._segmenter.words(clause):
-                at += len(word)
-                edges.append(at)
-            known = self._clauses[clause] = tuple(edges)
+            lengths = map(len, self._segmenter.words(clause))
+            known = self._clauses[clause] = list(accumulate(lengths, initial=0))
         return known
 
 
@@ -61,19 +63,21 @@ def evidence_of(
     peaks = _peaks(influence, rows=len(texts))
     found: list[list[tuple[float, int, int, int]]] = [[] for _ in texts]
     for side, (values, offsets) in enumerate(influence):
+        begins, sums = offsets.tolist(), [0.0, *np.cumsum(values).tolist()]
         for row, start, end in _runs(values, offsets, peaks):
-            text = texts[row][side].text
-            for first, last in _unbroken(text, start, end):
-                strength = float(values[offsets[row] + first : offsets[row] + last].sum())
-                found[row].append((strength, side, first, last))
+            begin = begins[row]
+            for part in _UNBROKEN.finditer(texts[row][side].text, start, end):
+                first, last = part.span()
+                found[row].append((sums[begin + last] - sums[begin + first], side, first, last))
     return [_spans(candidates, texts[row], edges) if candidates else () for row, candidates in enumerate(found)]
 
 
 def _peaks(influence: Sequence[Influence], *, rows: int) -> Floats:
     peaks = np.full(rows, 1e-6, dtype=np.float32)
     for values, offsets in influence:
-        if len(values):
-            np.maximum.at(peaks, np.repeat(np.arange(rows), np.diff(offsets)), values)
+        held = np.flatnonzero(np.diff(offsets))  # reduceat knows no empty stretch
+        if len(held):
+            peaks[held] = np.maximum(peaks[held], np.maximum.reduceat(values, offsets[held]))
     return peaks
 
 
@@ -90,18 +94,6 @@ def _runs(values: Floats, offsets: Ints, peaks: Floats) -> list[tuple[int, int, 
     lasts = strong[np.concatenate([breaks, [True]])]
     at = rows[firsts]
     return list(zip(at.tolist(), (firsts - offsets[at]).tolist(), (lasts + 1 - offsets[at]).tolist(), strict=True))
-
-
-def _unbroken(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Cut a stretch where a clause ends inside it."""
-    parts = []
-    first = start
-    for place in range(start, end + 1):
-        if place == end or text[place] in _BREAKS:
-            if place > first:
-                parts.append((first, place))
-            first = place + 1
-    return parts
 
 
 def _spans(

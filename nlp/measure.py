@@ -39,6 +39,7 @@ _SCALE_FACTORS = {
     "万亿": 10**12,
 }
 _UNKNOWN = "?"
+_REMEMBERED = 4096  # units as asked for; a text has few
 
 
 class Measure(NamedTuple):
@@ -71,9 +72,18 @@ class Measures:
         self._measures = measures
         self._units = frozenset(unit for unit in measures if not _COUNTED.fullmatch(unit))
         self._longest = max(map(len, self._units), default=0)
+        self._asked: dict[str, Measure] = {}
 
     def measure_of(self, unit: str) -> Measure:
         """Say what a unit measures; an unknown unit measures only itself."""
+        measure = self._asked.get(unit)
+        if measure is None:
+            measure = self._read(unit)
+            if len(self._asked) < _REMEMBERED:
+                self._asked[unit] = measure
+        return measure
+
+    def _read(self, unit: str) -> Measure:
         unit = normalize(unit).text
         known = self._measures.get(unit)
         if known is not None:

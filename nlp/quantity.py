@@ -48,11 +48,13 @@ class QuantityReader:
         Evidence is the goal's number in the target and the actual's in the status, in the original text; the
         confidence that of the weaker of both choices.
         """
-        target = normalize(item.target)
+        return self.quantities_in(item, normalize(item.target), normalize(item.status))
+
+    def quantities_in(self, item: Item, target: Normalized, status: Normalized) -> tuple[Decision[Quantity], ...]:
+        """Do the same where target and status have been normalized already."""
         found = self.goals_of(target.text)
         if not found:
             return ()
-        status = normalize(item.status)
         reading = self.statuses.read(status.text)
         goals = [goal for goal, _ in found]
         chosen = self.actuals_of(goals, reading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,26 +15,31 @@ from nlp.evidence import WordEdges, evidence_of
 from nlp.features import ItemReader, Reading
 from nlp.lexicon import Lexicons, load_lexicons
 from nlp.model import load_classifier, stamp_of
+from nlp.normalize import Normalized
 from nlp.quantity import open_quantities
 from nlp.segment import Segmenter
 from nlp.types import Decision, Delivery, Item, Quantity, Stage, TaggedItem, Tags, Theme
 from nlp.units import open_units
 
 Progress = Callable[[int, int], None]
-Quantities = Callable[[Item], tuple[Decision[Quantity], ...]]
-Units = Callable[[Item], tuple[Decision[str], ...]]
+Quantities = Callable[[Item, Normalized, Normalized], tuple[Decision[Quantity], ...]]
+Units = Callable[[Item, Normalized], tuple[Decision[str], ...]]
 T = TypeVar("T", Theme, Stage, Delivery)
 _BATCH = 512
 _SECOND_THEME = 0.5
 
 
-def _none(item: Item) -> tuple[()]:
+def _none(item: Item, *texts: Normalized) -> tuple[()]:
     return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Tagger:
-    """Gives every item its tags. `quantities` and `units` read what the classifier does not."""
+    """Gives every item its tags.
+
+    What the classifier does not read, `quantities` (of an item and its normalized target and status) and `units`
+    (of an item and its normalized status) do.
+    """
 
     classifier: Classifier
     reader: ItemReader
@@ -77,8 +83,8 @@ class Tagger:
                     themes=_themes(primary[row], judgement.chances["themes"][row].tolist(), by),
                     stage=stage[row],
                     delivery=delivery[row],
-                    quantities=self.quantities(item),
-                    units=self.units(item),
+                    quantities=self.quantities(item, reading.target, reading.status),
+                    units=self.units(item, reading.status),
                     unsure=tuple(
                         name
                         for name, one in (("primary", primary[row]), ("stage", stage[row]), ("delivery", delivery[row]))
@@ -86,7 +92,7 @@ class Tagger:
                     ),
                 ),
             )
-            for row, item in enumerate(items)
+            for row, (item, reading) in enumerate(zip(items, readings, strict=True))
         ]
 
 
@@ -99,7 +105,9 @@ def open_tagger(data: Path, segmenter: Segmenter, *, models: Path | None = None)
     """
     stamp = None if models else stamp_of(data)
     classifier = load_classifier(models or data / "models", stamp=stamp)
-    return tagger_of(classifier, data, load_lexicons(data / "lexicons"), segmenter)
+    tagger = tagger_of(classifier, data, load_lexicons(data / "lexicons"), segmenter)
+    gc.freeze()  # the lexicons stay for good: walking them over and over took a tenth of the time of tagging
+    return tagger
 
 
 def tagger_of(classifier: Classifier, data: Path, lexicons: Lexicons, segmenter: Segmenter) -> Tagger:
@@ -108,8 +116,8 @@ def tagger_of(classifier: Classifier, data: Path, lexicons: Lexicons, segmenter:
         classifier,
         ItemReader(lexicons),
         segmenter,
-        open_quantities(data, lexicons).quantities_of,
-        open_units(data).units_of,
+        open_quantities(data, lexicons).quantities_in,
+        open_units(data).units_in,
     )
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
 from nlp.errors import LexiconError
 from nlp.normalize import normalize
-from nlp.weights import Weights
+from nlp.weights import Weights, chance_of
 
 _REACH = 12
 _LIKELY = 0.12
@@ -36,7 +37,8 @@ _OPENED = re.compile(
     r"(?:目前|同时|此外|另外|近期|今年|年初|年内|上半年|其中|前期|下阶段|截至目前|[一二三四]季度|(?:\d+-)?\d+月(?:份|底|初|末|中旬|上旬|下旬)?(?:\d+日)?"
     r"|(?:[一二三四五六]是))+,?$"
 )
-_LINK_END = re.compile(rf"(?:{_LINK})$")
+_OPENED_ENDS = frozenset("前时外期年初内中段度月份底末旬日是,\n")  # what the pattern above can end with
+_LINKS = frozenset(_LINK.split("|"))
 _LINK_INSIDE = re.compile(_LINK)
 _SENTENCE = frozenset("。;:\n.!?)")
 PLACE = frozenset("县区市旗州省镇乡盟国")
@@ -72,10 +74,12 @@ class UnitNames:
 
     def tails(self, text: str) -> list[Tail]:
         """List the longest known name, else the general head, at every place where one ends."""
+        lengths = self._lengths
         heads = {found.end(): found.start() for found in _HEADS.finditer(text)}
+        ends = {end for end, pair in enumerate(map(add, text, text[1:]), start=2) if pair in lengths}
         tails = []
-        for end in range(2, len(text) + 1):
-            for length in self._lengths.get(text[end - 2 : end], ()):
+        for end in sorted(ends.union(heads) - {1}):
+            for length in lengths.get(text[end - 2 : end], ()):
                 name = text[end - length : end] if length <= end else ""
                 if name in self._kinds:
                     tails.append(Tail(end - length, end, self._kinds[name]))
@@ -95,12 +99,16 @@ class MentionReader:
 
     def mentions(self, text: str) -> list[Mention]:
         """List the names in the order of the text."""
-        likely = [
-            Mention(start, tail.end, tail.kind, chance)
-            for tail in self.names.tails(text)
-            for start in starts_of(text, tail)
-            if (chance := self.edges.chance(edge_signs(text, start, tail))) >= _LIKELY
-        ]
+        weights = self.edges
+        likely = []
+        for tail in self.names.tails(text):
+            of_tail = weights.total(_tail_signs(text, tail), weights.bias)
+            for start in starts_of(text, tail):
+                chance = chance_of(weights.total(_start_signs(text, start, tail), of_tail))
+                if chance >= _LIKELY:
+                    likely.append(Mention(start, tail.end, tail.kind, chance))
+        if len(likely) < 2:
+            return likely
         longest = {one.start: one.end for one in sorted(likely, key=lambda mention: mention.end) if one.likely >= _SURE}
         likely = [one for one in likely if one.end >= longest.get(one.start, 0)]
         chosen: list[Mention] = []
@@ -123,21 +131,38 @@ def starts_of(text: str, tail: Tail) -> Iterator[int]:
 
 def edge_signs(text: str, start: int, tail: Tail) -> list[str]:
     """Give what speaks for or against a stretch of text being exactly one name."""
-    end = tail.end
+    return [*_tail_signs(text, tail), *_start_signs(text, start, tail)]
+
+
+def _tail_signs(text: str, tail: Tail) -> list[str]:
+    """Give the signs that are the same wherever the name begins."""
+    after = text[tail.end : tail.end + 2]
+    return [
+        f"kind={tail.kind}",
+        f"after1={after[:1]}",
+        f"after2={after}",
+        f"after*head={after[:1]}/{text[tail.end - 1]}",
+        f"after.place={after[:1] in PLACE}",
+    ]
+
+
+def _start_signs(text: str, start: int, tail: Tail) -> list[str]:
+    """Give the signs of a beginning of the name."""
+    _, end, kind = tail
     prefix = text[start : tail.start]
-    before, after = text[max(0, start - 3) : start], text[end : end + 3]
+    before = text[max(0, start - 3) : start]
     place = prefix[-1] if prefix and prefix[-1] in PLACE else "?"
     shape = prefix if len(prefix) <= 1 else f"{min(len(prefix), 5)}{place}"
     first = text[start]
     edge = edge_of(text, start)
-    link = _LINK_END.search(text, max(0, start - 2), start)
+    last = before[-2:].removesuffix("\n")
+    linked = last in _LINKS or last[-1:] in _LINKS
     signs = [
-        f"linked={bool(link)}",
-        f"linked*shape={bool(link)}/{shape}",
-        f"kind={tail.kind}",
-        f"shape*kind={shape}/{tail.kind}",
+        f"linked={linked}",
+        f"linked*shape={linked}/{shape}",
+        f"shape*kind={shape}/{kind}",
         f"shape={shape}",
-        f"length={min(end - start, 9)}/{tail.kind}",
+        f"length={min(end - start, 9)}/{kind}",
         f"first={first}",
         f"first2={text[start : start + 2]}",
         f"edge={edge}",
@@ -146,11 +171,7 @@ def edge_signs(text: str, start: int, tail: Tail) -> list[str]:
         f"edge3={before}",
         f"first*edge={first}/{edge}",
         f"whole={text[start:end]}",
-        f"after1={after[:1]}",
-        f"after2={after[:2]}",
-        f"after*head={after[:1]}/{text[end - 1]}",
-        f"place={first in PLACE}/{edge in PLACE}/{tail.kind}",
-        f"after.place={after[:1] in PLACE}",
+        f"place={first in PLACE}/{edge in PLACE}/{kind}",
     ]
     if prefix:
         signs.append(f"prefix2={prefix[:2]}")
@@ -175,6 +196,8 @@ def edge_of(text: str, start: int) -> str:
 
 def opened_at(text: str, start: int) -> int:
     """Go back from a place over the words of time and order that may open a sentence before a name."""
+    if text[max(0, start - 1) : start] not in _OPENED_ENDS:
+        return start
     found = _OPENED.search(text, max(0, start - 10), start)
     return found.start() if found else start
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp.normalize import normalize
+from nlp.normalize import Normalized, normalize
 from nlp.types import Decision, Item, Span
 from nlp.unit_names import MentionReader, load_unit_names
 from nlp.unit_roles import UnitVerbs, load_unit_verbs, role_signs
@@ -30,10 +30,15 @@ class UnitReader:
 
     def units_of(self, item: Item) -> tuple[Decision[str], ...]:
         """List the units that did the work, in the order of the status, each once, as written."""
-        status = normalize(item.status)
+        return self.units_in(item, normalize(item.status))
+
+    def units_in(self, item: Item, status: Normalized) -> tuple[Decision[str], ...]:
+        """Do the same where the status has been normalized already."""
         text = status.text
         found: dict[str, Decision[str]] = {}
         mentions = self.reader.mentions(text)
+        if not mentions:
+            return ()
         for mention, signs in zip(mentions, role_signs(text, mentions, self.verbs), strict=True):
             chance = self.roles.chance(signs)
             if chance < _CHOSEN:

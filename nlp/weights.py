@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 from nlp.errors import ModelError
@@ -23,11 +24,16 @@ class Weights:
 
     def chance(self, signs: Iterable[str]) -> float:
         """Give the probability that a candidate with these signs is right."""
-        by_sign = self.by_sign
-        total = self.bias
-        for sign in signs:
-            total += by_sign.get(sign, 0.0)
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+        return chance_of(self.total(signs, self.bias))
+
+    def total(self, signs: Iterable[str], start: float) -> float:
+        """Add the weights of signs to what others weigh already (at first the bias)."""
+        return sum(map(self.by_sign.get, signs, repeat(0.0)), start)
+
+
+def chance_of(total: float) -> float:
+    """Turn a sum of weights into a probability."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def load_weights(path: Path) -> Weights:
