@@ -42,8 +42,8 @@ class ItemReader:
         return Reading(
             target,
             status,
-            subjects=tuple(self._subjects.signs(target.text, "target")),
+            subjects=self._subjects.signs(target.text, "target"),
             aims=aim.signs,
-            mentions=tuple(self._subjects.signs(status.text, "status")),
+            mentions=self._subjects.signs(status.text, "status"),
             facts=tuple(signs_of(status.text, clauses, aim, progress, target.text)),
         )

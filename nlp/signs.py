@@ -25,16 +25,17 @@ class SignVocabulary:
         """Find every known sign of every item; a sign without characters has length 0."""
         columns = self._columns
         found = [
-            (row, columns[sign[0]], sign[2], sign[3] - sign[2])
+            number
             for row, signs in enumerate(items)
-            for sign in signs
-            if sign[0] in columns
+            for name, start, end in signs
+            if name in columns
+            for number in (row, columns[name], start, end - start)
         ]
-        table = np.array(found, dtype=np.int64).reshape(len(found), 4)
+        table = np.array(found, dtype=np.int64).reshape(-1, 4)
         return Occurrences(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
 
 
 def learn_signs(items: Sequence[Sequence[Sign]], *, least: int) -> SignVocabulary:
     """Keep the signs that at least `least` items show."""
-    counts = Counter(name for signs in items for name in {sign.name for sign in signs})
+    counts = Counter(name for signs in items for name in {name for name, _, _ in signs})
     return SignVocabulary(sorted(name for name, count in counts.items() if count >= least))

@@ -8,14 +8,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from operator import add
 
 from nlp.clauses import Aspect, Clause, Cue
-from nlp.lexicon import StageCue
+from nlp.lexicon import StageCue, Yardstick
 from nlp.progress import Progress
 from nlp.target import Aim, Sign
 from nlp.types import Delivery, Stage
 
 _STAGES = tuple(Stage)
+_RANKS = {stage: stage.rank for stage in Stage}
+_SHORT = {stage: stage.value[:2] for stage in Stage}
+_ASPECTS = {aspect: aspect.name.lower() for aspect in Aspect}
+_SHARES = ("best", "worst", "first", "year", "percent")
 _UNREAL = frozenset({Aspect.PLANNED, Aspect.NEGATED})
 _WEIGHTS = {1: 0.3, 2: 1.0, 3: 2.0}
 _PART_YEAR = re.compile(
@@ -37,103 +43,116 @@ def signs_of(text: str, clauses: Sequence[Clause], aim: Aim, progress: Progress,
     """Give the signs of a normalized status."""
     delivery = aim.yardstick.delivery if aim.yardstick else None
     promise = aim.yardstick.promise if aim.yardstick else "none"
-    wanted = {target[at : at + 2] for at in range(len(target) - 1)}
+    wanted = set(map(add, target, target[1:]))
     sentences: dict[int, list[float]] = {}
     strongest = [0.0] * len(_STAGES)
     last: tuple[Stage, Cue] | None = None
     yield from _shape(text, clauses)
     for clause in clauses:
-        here = sentences.setdefault(clause.sentence, [0.0] * len(_STAGES))
         shown: set[str] = set()
-        near = bool(clause.cues) and any(text[at : at + 2] in wanted for at in range(clause.start, clause.end - 1))
-        last_start = clause.cues[-1].start if clause.cues else 0
-        for cue in clause.cues:
-            aspect = cue.aspect.name.lower()
-            if cue.start < last_start and _CARRIER.fullmatch(text, cue.start, cue.end):
-                yield Sign(f"carried={text[cue.start : cue.end][-2:]}/{aspect}", "status", cue.start, cue.end)
+        if clause.cues:
+            here = sentences.setdefault(clause.sentence, [0.0] * len(_STAGES))
+            near = not wanted.isdisjoint(_pairs(text[clause.start : clause.end]))
+            last_start = clause.cues[-1].start
+        for start, end, meanings, mark in clause.cues:
+            aspect = _ASPECTS[mark]
+            if start < last_start and _CARRIER.fullmatch(text, start, end):
+                yield f"carried={text[start:end][-2:]}/{aspect}", start, end
                 continue
-            for meaning in _meant(cue.meanings, delivery):
-                stage = meaning.stage
-                yield Sign(f"cue={stage}/{meaning.strength}/{aspect}", "status", cue.start, cue.end)
-                yield Sign(f"object={meaning.object}/{stage}/{aspect}", "status", cue.start, cue.end)
-                if meaning.strength > 1:
-                    yield Sign(f"near={stage}/{near}", "status", cue.start, cue.end)
-                if cue.aspect in _UNREAL:
+            for stage, _, strength, thing in _meant(meanings, delivery):
+                yield f"cue={stage}/{strength}/{aspect}", start, end
+                yield f"object={thing}/{stage}/{aspect}", start, end
+                if strength > 1:
+                    yield f"near={stage}/{near}", start, end
+                if mark in _UNREAL:
                     continue
-                shown.add(stage[:2] + ("" if meaning.strength > 1 else "-"))
-                here[stage.rank] += _WEIGHTS[meaning.strength]
-                strongest[stage.rank] = max(strongest[stage.rank], meaning.strength)
-                last = (stage, cue)
+                rank = _RANKS[stage]
+                shown.add(_SHORT[stage] if strength > 1 else f"{_SHORT[stage]}-")
+                here[rank] += _WEIGHTS[strength]
+                strongest[rank] = max(strongest[rank], strength)
+                last = (stage, Cue(start, end, meanings, mark))
         for mark in clause.aspects:
-            yield Sign(f"aspect={mark.name.lower()}", "status", clause.start, clause.end)
+            yield f"aspect={_ASPECTS[mark]}", clause.start, clause.end
         if shown:
-            yield Sign(f"clause={'+'.join(sorted(shown))}", "status", clause.start, clause.end)
+            yield f"clause={'+'.join(sorted(shown))}", clause.start, clause.end
     if last is not None:
-        yield Sign(f"last={last[0]}/{last[1].aspect.name.lower()}", "status", last[1].start, last[1].end)
-    yield from _combined(sentences, strongest, aim, promise, delivery)
-    yield from _numbers(text, promise, aim, progress)
+        yield f"last={last[0]}/{_ASPECTS[last[1].aspect]}", last[1].start, last[1].end
+    tops = sorted(max(range(5), key=lambda at: (scores[at], at)) for scores in sentences.values() if any(scores))
+    yield from _combined(tuple(tops), tuple(strongest), aim.yardstick)
+    part, whole = bool(_PART_YEAR.search(text)), bool(_WHOLE_YEAR.search(text))
+    levels = tuple(
+        map(_level, (progress.best, progress.worst, progress.first, progress.year_share, progress.top_percent))
+    )
+    kind = f"{aim.growth}/{aim.rate}/{progress.limit}"
+    yield from _numbers(levels, promise, kind, (part, whole), (min(progress.figures, 3), progress.goals > 0))
+    if progress.bare:
+        yield f"bare={levels[1]}/{levels[-1]}", 0, len(text)
+
+
+def _pairs(text: str) -> Iterator[str]:
+    return map(add, text, text[1:])
 
 
 def _shape(text: str, clauses: Sequence[Clause]) -> Iterator[Sign]:
-    yield Sign(f"status.length={min(len(text).bit_length(), 9)}", "status")
-    yield Sign(f"status.clauses={min(len(clauses), 6)}", "status")
+    yield f"status.length={min(len(text).bit_length(), 9)}", 0, 0
+    yield f"status.clauses={min(len(clauses), 6)}", 0, 0
     if len(text) <= 8:
-        yield Sign(f"status.whole={text.strip('。.!')}", "status", 0, len(text))
+        yield f"status.whole={text.strip('。.!')}", 0, len(text)
     found_all, found_left = _ALL.search(text), _LEFT.search(text)
     if found_all:
-        yield Sign("status.all", "status", *found_all.span())
+        yield "status.all", *found_all.span()
     if found_left:
-        yield Sign("status.left", "status", *found_left.span())
-    yield Sign(f"status.all*left={found_all is not None}/{found_left is not None}", "status")
+        yield "status.left", *found_left.span()
+    yield f"status.all*left={found_all is not None}/{found_left is not None}", 0, 0
 
 
-def _combined(
-    sentences: dict[int, list[float]], strongest: list[float], aim: Aim, promise: str, delivery: Delivery | None
-) -> Iterator[Sign]:
-    """Give signs of how the sentences' stages combine, and of the promise kept or not."""
-    tops = sorted(max(range(5), key=lambda at: (scores[at], at)) for scores in sentences.values() if any(scores))
+@lru_cache(maxsize=4096)
+def _combined(tops: tuple[int, ...], strongest: tuple[float, ...], yardstick: Yardstick | None) -> tuple[Sign, ...]:
+    """Give signs of how the sentences' stages combine, and of the promise kept or not.
+
+    `tops` holds the rank that prevails in every sentence, in order; `strongest` what each stage's best cue weighs.
+    Items of a report share few combinations, so they are remembered.
+    """
+    promise = yardstick.promise if yardstick else "none"
+    delivery = yardstick.delivery if yardstick else None
     if not tops:
-        yield Sign("middle=none", "status")
-        yield Sign(f"promise*middle={promise}/none", "status")
-        return
+        return ("middle=none", 0, 0), (f"promise*middle={promise}/none", 0, 0)
     most, middle, least = _STAGES[tops[-1]], _STAGES[tops[(len(tops) - 1) // 2]], _STAGES[tops[0]]
     largest = _STAGES[max(Counter(tops).items(), key=lambda pair: (pair[1], -pair[0]))[0]]
     decisive = _STAGES[max(range(5), key=lambda at: (strongest[at], at))]
-    yield Sign(f"middle={middle}", "status")
-    yield Sign(f"least={least}", "status")
-    yield Sign(f"largest={largest}", "status")
-    held = "+".join(stage[:2] for stage, most in zip(_STAGES, strongest, strict=True) if most > 1)
-    yield Sign(f"held={held}", "status")
-    yield Sign(f"promise*held={promise}/{held}", "status")
+    held = "+".join(_SHORT[stage] for stage, weight in zip(_STAGES, strongest, strict=True) if weight > 1)
+    names = [
+        f"middle={middle}",
+        f"least={least}",
+        f"largest={largest}",
+        f"held={held}",
+        f"promise*held={promise}/{held}",
+    ]
     for stage, weight in zip(_STAGES, strongest, strict=True):
-        yield Sign(f"promise*has={promise}/{stage}/{weight > 1}", "status")
-    yield Sign(f"spread={tops[-1] - tops[0]}/{min(len(tops), 3)}", "status")
-    yield Sign(f"promise*most={promise}/{most}", "status")
-    yield Sign(f"promise*largest={promise}/{largest}", "status")
-    yield Sign(f"promise*strongest={promise}/{decisive}", "status")
-    yield Sign(f"delivery*largest={delivery}/{largest}", "status")
-    yield Sign(f"delivery*strongest={delivery}/{decisive}", "status")
-    if aim.yardstick is not None:
-        yield Sign(f"kept={tops[-1] >= aim.yardstick.done_stage.rank}/{promise}", "status")
+        names.append(f"promise*has={promise}/{stage}/{weight > 1}")
+    names.append(f"spread={tops[-1] - tops[0]}/{min(len(tops), 3)}")
+    names.append(f"promise*most={promise}/{most}")
+    names.append(f"promise*largest={promise}/{largest}")
+    names.append(f"promise*strongest={promise}/{decisive}")
+    names.append(f"delivery*largest={delivery}/{largest}")
+    names.append(f"delivery*strongest={delivery}/{decisive}")
+    if yardstick is not None:
+        names.append(f"kept={tops[-1] >= yardstick.done_stage.rank}/{promise}")
+    return tuple((name, 0, 0) for name in names)
 
 
-def _numbers(text: str, promise: str, aim: Aim, progress: Progress) -> Iterator[Sign]:
-    part, whole = bool(_PART_YEAR.search(text)), bool(_WHOLE_YEAR.search(text))
-    worst = _level(progress.worst)
-    for name, share in (
-        ("best", progress.best),
-        ("worst", progress.worst),
-        ("first", progress.first),
-        ("year", progress.year_share),
-        ("percent", progress.top_percent),
-    ):
-        yield Sign(f"share.{name}={_level(share)}", "status")
-    yield Sign(f"worst*promise={worst}/{promise}/{progress.goals > 0}", "status")
-    yield Sign(f"worst*year={worst}/{part}/{whole}", "status")
-    yield Sign(f"worst*kind={worst}/{aim.growth}/{aim.rate}/{progress.limit}/{part}", "status")
-    yield Sign(f"figures={min(progress.figures, 3)}/{progress.goals > 0}", "status")
-    if progress.bare:
-        yield Sign(f"bare={worst}/{_level(progress.top_percent)}", "status", 0, len(text))
+@lru_cache(maxsize=4096)
+def _numbers(
+    levels: tuple[str, ...], promise: str, kind: str, year: tuple[bool, bool], figures: tuple[int, bool]
+) -> tuple[Sign, ...]:
+    """Give signs of how far the numbers go; `year` tells whether a part or the whole of it is spoken of."""
+    worst, (part, whole), (count, wanted) = levels[1], year, figures
+    names = [f"share.{name}={level}" for name, level in zip(_SHARES, levels, strict=True)]
+    names.append(f"worst*promise={worst}/{promise}/{wanted}")
+    names.append(f"worst*year={worst}/{part}/{whole}")
+    names.append(f"worst*kind={worst}/{kind}/{part}")
+    names.append(f"figures={count}/{wanted}")
+    return tuple((name, 0, 0) for name in names)
 
 
 def _level(share: float) -> str:

@@ -6,7 +6,7 @@ Source: data/codebook.md §1 (themes), §3 (delivery): with several verbs the le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,13 +23,18 @@ _THEMES = tuple(Theme)
 _FLOW = re.compile(r"全年|年内|当年|本年|年度")
 
 
-class Sign(NamedTuple):
-    """A short symbolic fact and the characters that show it (none where start == end)."""
+# A short symbolic fact, and the characters from start to end that show it (none where these are equal). An item has
+# some eighty: plain tuples cost a ninth of named ones.
+Sign = tuple[str, int, int]
 
-    name: str
-    field: FieldName
-    start: int = 0
-    end: int = 0
+
+class _Subject(NamedTuple):
+    """What a subject word says wherever it stands: its share for themes, and the names of its signs."""
+
+    shares: tuple[tuple[Theme, float], ...]
+    names: tuple[str, ...]
+    first: tuple[str, ...]
+    last: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +48,48 @@ class Aim:
 
 
 class SubjectReader:
-    """Finds subject words and the themes they speak for."""
+    """Finds subject words and the themes they speak for; remembers the names of the signs of words it met."""
 
     def __init__(self, lexicons: Lexicons) -> None:
         self._themes = lexicons.themes
         self._phrases = Phrases(lexicons.themes)
+        self._met: dict[FieldName, dict[str, _Subject]] = {"target": {}, "status": {}}
 
-    def signs(self, text: str, field: FieldName) -> Iterator[Sign]:
+    def signs(self, text: str, field: FieldName) -> tuple[Sign, ...]:
         """Give the signs of every subject word, and of the theme that prevails."""
+        places = self._phrases.find(text)
+        if not places:
+            return ((f"{field}.theme=none", 0, 0),)
+        met = self._met[field]
         total = dict.fromkeys(_THEMES, 0.0)
-        found: list[tuple[int, int, tuple[ThemeCue, ...]]] = []
-        for start, end in self._phrases.find(text):
-            cues = self._themes[text[start:end]]
-            found.append((start, end, cues))
-            for cue in cues:
-                total[cue.theme] += cue.weight / len(cues)
-                yield Sign(f"{field}.subject={cue.theme}/{cue.subject}", field, start, end)
-                yield Sign(f"{field}.theme={cue.theme}/{cue.weight}", field, start, end)
-        if not found:
-            yield Sign(f"{field}.theme=none", field)
-            return
-        best = max(total, key=total.__getitem__)
-        yield Sign(f"{field}.best={best}", field)
-        for name, (start, end, cues) in (("first", found[0]), ("last", found[-1])):
-            for cue in cues:
-                yield Sign(f"{field}.{name}={cue.theme}", field, start, end)
+        signs: list[Sign] = []
+        subjects = []
+        for start, end in places:
+            word = text[start:end]
+            subject = met.get(word)
+            if subject is None:
+                subject = met[word] = _subject_of(self._themes[word], field)
+            subjects.append(subject)
+            for theme, share in subject.shares:
+                total[theme] += share
+            signs.extend([(name, start, end) for name in subject.names])
+        signs.append((f"{field}.best={max(total, key=total.__getitem__)}", 0, 0))
+        signs.extend([(name, *places[0]) for name in subjects[0].first])
+        signs.extend([(name, *places[-1]) for name in subjects[-1].last])
+        return tuple(signs)
+
+
+def _subject_of(cues: Sequence[ThemeCue], field: FieldName) -> _Subject:
+    return _Subject(
+        tuple((cue.theme, cue.weight / len(cues)) for cue in cues),
+        tuple(
+            name
+            for cue in cues
+            for name in (f"{field}.subject={cue.theme}/{cue.subject}", f"{field}.theme={cue.theme}/{cue.weight}")
+        ),
+        tuple(f"{field}.first={cue.theme}" for cue in cues),
+        tuple(f"{field}.last={cue.theme}" for cue in cues),
+    )
 
 
 class AimReader:
@@ -83,22 +105,21 @@ class AimReader:
         promises = [(start, end, self._yardsticks[text[start:end]]) for start, end in self._phrases.find(text)]
         for place, (start, end, meanings) in enumerate(promises):
             for one in meanings:
-                signs.append(Sign(f"promise={one.promise}/{one.delivery}", "target", start, end))
+                signs.append((f"promise={one.promise}/{one.delivery}", start, end))
                 if place == 0:
                     where = "start" if start < 3 else "inside"
-                    signs.append(Sign(f"promise.first={one.promise}/{one.delivery}/{where}", "target", start, end))
+                    signs.append((f"promise.first={one.promise}/{one.delivery}/{where}", start, end))
         if not promises:
-            signs.append(Sign("promise.first=none", "target"))
+            signs.append(("promise.first=none", 0, 0))
         signs.extend(_edges(text))
         growth, rate = bool(_GROWTH.search(text)), bool(_RATE.search(text))
-        signs.append(Sign(f"goal={min(progress.goals, 2)}/{growth}/{rate}/{progress.limit}", "target"))
-        signs.append(
-            Sign(f"goal.promise={min(progress.goals, 1)}/{promises[0][2][0].promise if promises else None}", "target")
-        )
-        signs.extend(Sign(f"goal.unit={unit}", "target") for unit in progress.units)
+        signs.append((f"goal={min(progress.goals, 2)}/{growth}/{rate}/{progress.limit}", 0, 0))
+        promise = promises[0][2][0].promise if promises else None
+        signs.append((f"goal.promise={min(progress.goals, 1)}/{promise}", 0, 0))
+        signs.extend([(f"goal.unit={unit}", 0, 0) for unit in progress.units])
         if _FLOW.search(text):
-            signs.append(Sign("goal.year", "target"))
-        signs.append(Sign(f"target.length={min(len(text) // 8, 5)}", "target"))
+            signs.append(("goal.year", 0, 0))
+        signs.append((f"target.length={min(len(text) // 8, 5)}", 0, 0))
         return Aim(promises[0][2][0] if promises else None, growth, rate, tuple(signs))
 
 
@@ -113,5 +134,5 @@ def _edges(text: str) -> Iterator[Sign]:
         at = part.start() + max(inside, 0)
         stop = at + len(core) if inside >= 0 else at
         for size in (1, 2, 3):
-            yield Sign(f"tail.{first}={core[-size:]}", "target", max(stop - size, at), stop)
-        yield Sign(f"head.{first}={core[:2]}", "target", at, min(at + 2, stop))
+            yield f"tail.{first}={core[-size:]}", max(stop - size, at), stop
+        yield f"head.{first}={core[:2]}", at, min(at + 2, stop)
