@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -24,7 +24,7 @@ from service.store.items import StoredItem
 from service.tracking.history import Movement
 from service.tracking.ledger import Ledger, open_ledger
 from service.tracking.lights import Light, LightClass, margin_of
-from service.tracking.stats import Stats, stats
+from service.tracking.stats import NO_UNIT, Stats, UnitStats, stats
 
 router = APIRouter(include_in_schema=False)
 SHADES = 5
@@ -83,9 +83,9 @@ def overview_page(request: Request, app: Served, _: Reader, query: Annotated[Ove
         with_light=_items_by_light(app, scope),
         moved={one: f"/moved?{urlencode([('movement', one), *pairs])}" for one in Movement},
         movements=None if counted.movements is None else [(one, counted.movements.get(one, 0)) for one in Movement],
-        units=counted.units if query.units == "all" else counted.units[:UNITS],
+        units=counted.units if query.units == "all" else _most_and_none(counted.units),
         more_units=None
-        if query.units == "all" or len(counted.units) <= UNITS
+        if query.units == "all" or len(counted.units) <= len(_most_and_none(counted.units))
         else f"/overview?{urlencode([*pairs, ('units', 'all')])}#units",
         stalled=f"/stalled?{urlencode(pairs)}" if pairs else "/stalled",
         goals=goals[:GOALS],
@@ -123,6 +123,11 @@ def moved_page(request: Request, app: Served, _: Reader, query: Annotated[MovedP
         items=page,
         following=following,
     )
+
+
+def _most_and_none(units: Sequence[UnitStats]) -> list[UnitStats]:
+    """Choose the units with the most items, and always what names no unit: often most that is behind is there."""
+    return [*units[:UNITS], *(one for one in units[UNITS:] if one.unit == NO_UNIT)]
 
 
 def _items_by_light(app: App, scope: Scope) -> dict[str, int]:

@@ -173,3 +173,13 @@ def test_an_address_that_cannot_be_read_is_refused_with_a_page(client: TestClien
 def test_an_open_filter_of_a_form_is_no_filter(client: TestClient) -> None:
     bare, form = client.get("/stalled").text, client.get("/stalled?place=&at=&theme=&unit=").text
     assert re.findall(r"/items/\d+", bare) == re.findall(r"/items/\d+", form)
+
+
+def test_the_units_of_the_overview_hide_nothing_that_is_behind(client: TestClient) -> None:
+    """In the sample no goal that is behind names a unit, and there are more units than the short table shows."""
+    behind = [unit["behind"] for unit in client.get("/api/v1/stats").json()["units"]]
+    assert (sum(behind), len(behind) > 16) == (3, True)
+    for address in ("/overview", "/overview?units=all"):
+        cells = re.findall(r'data-head="欠进度"><(?:a|span)[^>]*>(\d+)<', client.get(address).text)
+        assert sum(map(int, cells)) == 3, address
+    assert client.get("/overview").text.count("（未写明）") == 1
