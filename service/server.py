@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 from typing import Any
 
@@ -11,9 +12,11 @@ from fastapi import FastAPI
 
 from service.api.application import build
 from service.app import App
+from service.errors import BadInput
 from service.logs import set_up_logs
 from service.pipeline import resume
 from service.settings import Settings, check_binding, open_settings
+from service.warming import Warming
 
 _GRACE = 10  # seconds that requests under way may take after the signal to stop
 
@@ -33,11 +36,36 @@ def run(app: App) -> None:
     uvicorn.Server(uvicorn.Config(build(app), **_options(app.settings))).run()
 
 
+def check_free(settings: Settings) -> None:
+    """Refuse an address that cannot be served, before anything is said to be served there.
+
+    Raises:
+        BadInput: another program has the port, or the host is none of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as tried:
+        if os.name == "posix":  # as the server itself: a port just left may be taken again
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((settings.host.strip("[]"), settings.port))
+        except OSError as wrong:
+            raise BadInput(
+                "cannot-listen",
+                chinese=f"不能在 {settings.host}:{settings.port} 提供服务，端口可能已被占用；"
+                "请用 --port 或 DUBAN_PORT 换一个端口，或检查 --host。",
+                english=f"cannot listen on {settings.host}:{settings.port} ({wrong.strerror}); "
+                "choose another --port (DUBAN_PORT) or check --host (DUBAN_HOST)",
+            ) from wrong
+
+
 def worker() -> FastAPI:
     """Build what one worker process serves, from the settings its parent left in the environment."""
     settings = open_settings()
     set_up_logs(settings)
-    return build(App(settings))
+    app = App(settings)
+    api = build(app)
+    api.state.warming = Warming(app).start()
+    return api
 
 
 def _run_workers(app: App) -> None:

@@ -51,6 +51,7 @@ def build(app: App) -> FastAPI:
     api.state.costly = RateLimit(app.settings.rate_costly)
     api.state.sign_in = RateLimit(app.settings.rate_sign_in)
     api.state.metrics = Metrics(app)
+    api.state.warming = None  # a server that warms up says so here
     for part in (items, searches, edits, tracking, reports, exporting, tagging):
         api.include_router(part.router, prefix=PREFIX)
     api.include_router(health.router)

@@ -11,6 +11,7 @@ from service.api.access import Served
 from service.api.problems import problems
 from service.errors import Unavailable
 from service.operations.metrics import CONTENT_TYPE, Metrics
+from service.warming import Warming
 
 router = APIRouter(tags=["health"])
 
@@ -28,8 +29,11 @@ def healthz() -> JSONResponse:
 
 
 @router.get("/readyz", response_model=None, responses={200: {"model": Health}, **problems()})
-def readyz(app: Served) -> JSONResponse:
-    """Tell that store and index answer."""
+def readyz(request: Request, app: Served) -> JSONResponse:
+    """Tell that dictionary, index and model are loaded, and store and index answer."""
+    warming: Warming | None = request.app.state.warming
+    if warming is not None:
+        warming.check()
     if not app.store.ping():
         raise Unavailable("store-unavailable", chinese="数据库没有应答。", english="the store does not answer")
     app.index.count()

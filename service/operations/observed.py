@@ -59,7 +59,9 @@ class Observed:
         method = scope["method"] if scope["method"] in _METHODS else "other"
         matched = getattr(scope.get("route"), "path", "none")
         self._metrics.count(method=method, route=matched, status=status, seconds=seconds)
-        level = logging.DEBUG if scope["path"] in _ASKED_BY_MACHINES and status < 400 else logging.INFO
+        level = logging.ERROR if status >= 500 else logging.INFO
+        if scope["path"] in _ASKED_BY_MACHINES:
+            level = logging.WARNING if status == 503 else logging.DEBUG if status < 400 else level  # 503: not ready yet
         milliseconds = round(seconds * 1000, 1)
         detail = {"method": method, "path": scope["path"], "status": status, "ms": milliseconds}
-        log.log(logging.ERROR if status >= 500 else level, "answered", extra=detail)
+        log.log(level, "answered", extra=detail)
