@@ -14,6 +14,7 @@ from index.backend import SearchIndex
 from index.types import AllOf, AnyOf, MostOf, Node, Term, Tier
 from nlp.normalize import is_han
 from nlp.types import FieldName
+from service.deadline import Deadline
 from service.meaning import Meaning
 from service.pinyin import open_sounds
 
@@ -38,9 +39,12 @@ class Guess:
 
 
 class Forgiving:
-    """Guesses over one index."""
+    """Guesses over one index, until the deadline."""
 
-    def __init__(self, index: SearchIndex, meaning: Meaning, cut: Callable[[str], Sequence[str]]) -> None:
+    def __init__(
+        self, index: SearchIndex, meaning: Meaning, cut: Callable[[str], Sequence[str]], deadline: Deadline
+    ) -> None:
+        self._deadline = deadline
         self._index = index
         self._meaning = meaning
         self._cut = cut
@@ -50,6 +54,8 @@ class Forgiving:
         if self._meaning.knows(typed):
             return []  # a word the field knows is no mistake
         for kind in (self._look_alikes, self._latin, self._sound_alikes, self._resembling):
+            if self._deadline.passed():
+                return []
             found: dict[str, Guess] = {}
             for guess in kind(typed):
                 if guess.text != typed and guess.text not in found:
@@ -71,7 +77,7 @@ class Forgiving:
                 further += [self._meant(guess, None) for text in strange for guess in self.guesses(text)]
         if len(pieces) > 1:
             further.append(MostOf(tuple(forgiven), _SHARE, "只含部分检索词"))
-        if not found and not any(isinstance(node, AllOf) for node in further):
+        if not found and not any(isinstance(node, AllOf) for node in further) and not self._deadline.passed():
             further += [one for piece in pieces for one in self._related(piece)]
             further += self._fragments(pieces[0]) if len(pieces) == 1 else []
         return further

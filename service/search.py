@@ -14,6 +14,7 @@ from index.types import AllOf, AnyOf, Filter, Hit, MostOf, Node, Query, Sort, Te
 from nlp.normalize import fold
 from nlp.types import Span
 from service.app import App
+from service.deadline import MESSAGE, Deadline
 from service.forgiving import SPARSE, Forgiving
 from service.indexing import catch_up, is_serving, words_of
 from service.search_language import FACETS, facet_name, language_of, values_of
@@ -83,18 +84,20 @@ def search(app: App, request: SearchRequest) -> Answer:
         BadInput: a filter names no facet, or a value the facet cannot have.
     """
     late = _catch_up(app)
-    tree = tree_of(app, request)
+    deadline = Deadline(app.settings.search_seconds)
+    tree = tree_of(app, request, deadline)
     query = Query(tree.node, sort=request.sort, limit=request.limit, offset=request.offset, facets=FACETS)
     page = app.index.search(query)
-    if page.total < SPARSE and (further := tree.further(page.total)):
-        page = app.index.search(replace(query, root=AnyOf((tree.node, *further))))
+    guesses = tree.further(page.total) if page.total < SPARSE and not deadline.passed() else ()
+    if guesses:
+        page = app.index.search(replace(query, root=AnyOf((tree.node, *guesses))))
     return Answer(
         total=page.total,
         items=_found(app, page.hits),
         counts={facet: list(counts) for facet, counts in page.counts.items()},
         text=request.text,
         understood=tree.understood,
-        messages=(*tree.messages, *late),
+        messages=(*tree.messages, *late, *((MESSAGE,) if deadline.cut_short else ())),
         tiers=page.tiers,
     )
 
@@ -109,13 +112,13 @@ class Tree:
     further: Callable[[int], Sequence[Node]]
 
 
-def tree_of(app: App, request: SearchRequest) -> Tree:
-    """Read a request: what was typed, what it means, and the filters chosen."""
+def tree_of(app: App, request: SearchRequest, deadline: Deadline) -> Tree:
+    """Read a request: what was typed, what it means as far as the deadline lets it be found out, and the filters."""
     language = language_of(app)
     # Who copies a passage means that passage, whatever signs are in it; but quotation marks always ask for a phrase.
     copied = not QUOTES.keys() & set(request.text) and app.index.spread(fold(request.text[:LONGEST]).text) > 0
     parsed = (read_plain if copied else parse_query)(request.text, language)
-    widened = Widening(app.index, app.meaning, words_of(app)).widen(
+    widened = Widening(app.index, app.meaning, words_of(app), deadline).widen(
         parsed.node, text=request.text, removed=request.removed
     )
     filters = tuple(
@@ -127,7 +130,7 @@ def tree_of(app: App, request: SearchRequest) -> Tree:
     def further(found: int) -> Sequence[Node]:
         if not parsed.is_plain:
             return ()
-        forgiving = Forgiving(app.index, app.meaning, words_of(app))
+        forgiving = Forgiving(app.index, app.meaning, words_of(app), deadline)
         asked = tuple(Filter(one.facet, frozenset(one.values), unless_sure=True) for one in widened.understood)
         return [
             AllOf((node, *asked, *filters))

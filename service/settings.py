@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field("text", description="log lines for people or one JSON object each")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
 
+    search_seconds: float = Field(
+        2.0, gt=0, le=60, description="seconds after which a search stops widening and guessing, and says so"
+    )
+
     light_margin: float = Field(
         0.05, ge=0, le=1, description="lights: a share this far above the elapsed year counts as ahead (超进度)"
     )

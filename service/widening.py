@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from index.backend import SearchIndex
 from index.types import AllOf, AnyOf, Everything, Filter, Node, Rather, Term, Tier, Without, Words
 from nlp.types import FieldName, Theme
+from service.deadline import Deadline
 from service.meaning import Alternative, Meaning
 from service.pieces import Pieces, is_single, spellings_of
 from service.questions import STALLED, chinese_of, is_question, read_question
@@ -47,9 +48,12 @@ class Widened:
 
 
 class Widening:
-    """Widens the trees of parsed queries over one index."""
+    """Widens the trees of parsed queries over one index, until the deadline."""
 
-    def __init__(self, index: SearchIndex, meaning: Meaning, cut: Callable[[str], Sequence[str]]) -> None:
+    def __init__(
+        self, index: SearchIndex, meaning: Meaning, cut: Callable[[str], Sequence[str]], deadline: Deadline
+    ) -> None:
+        self._deadline = deadline
         self._index = index
         self._meaning = meaning
         self._cut = cut
@@ -89,6 +93,8 @@ class Widening:
 
     def _words(self, words: Words, to: Widened, *, asks: bool, removed: frozenset[str]) -> Node:
         """Widen running text: what remains of it as words, with the filters read out of it."""
+        if self._deadline.passed():
+            return words
         stands = self._index.spread(words.text) > 0
         texts: tuple[str, ...] = (words.text,)
         helpful: tuple[str, ...] = ()
@@ -165,7 +171,9 @@ class Widening:
         return node
 
     def alternatives(self, piece: str, where: FieldName | None) -> Node:
-        """Give a phrase with everything that stands for it."""
+        """Give a phrase with everything that stands for it; after the deadline, the phrase alone."""
+        if self._deadline.passed():
+            return Term(piece, where)
         spellings = [Term(one, where, 1.0, Tier.WIDENED, f"“{one}”即“{piece}”") for one in spellings_of(piece)]
         found: list[Node] = [Term(piece, where, is_word=self._pieces.cuts_whole(piece)), *spellings]
         found += self._theme(piece, where)
