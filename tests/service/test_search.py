@@ -152,10 +152,13 @@ def test_no_text_raises(app: App) -> None:
         "期:2021Q1..",
         "进度<",
     ]
-    for _ in range(1_000):
+    words = ["哪些", "没开工", "yl", "１２", "旅游", "幼儿圆", "youlun", "學校", "2期", "状态:", "单位:(", "灯:欠进度"]
+    for _ in range(1_700):  # on three engines more than 5,000
         kind = chance.random()
-        if kind < 0.7:
-            text = "".join(chance.choices([*pieces, "哪些", "没开工", "yl", "１２", "旅游"], k=chance.randint(0, 40)))
+        if kind < 0.6:
+            text = "".join(chance.choices([*pieces, *words], k=chance.randint(0, 40)))
+        elif kind < 0.8:
+            text = "".join(chance.choices([*map(chr, range(0x4E00, 0x9FFF)), *pieces], k=chance.randint(0, 60)))
         else:
             text = "".join(chr(chance.randrange(0x110000)) for _ in range(chance.randint(0, 50)))
         search(app, SearchRequest(text, limit=3))
