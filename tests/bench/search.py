@@ -20,10 +20,14 @@ from typing import Any
 from index.backend import SearchIndex, open_index
 from index.parse import Language, parse_query
 from index.snippet import marks_of
-from index.types import FIELDS, AllOf, Entry, Filter, Query, Stamp
+from index.types import FIELDS, AllOf, AnyOf, Entry, Filter, Query, Stamp, Term, Tier
 from nlp.normalize import fold
 from nlp.segment import open_segmenter
 from nlp.types import Item
+from service.deadline import Deadline
+from service.forgiving import Forgiving
+from service.meaning import load_meaning
+from service.settings import DATA
 from tests.bench.corpus import generated_items, sample_items
 from tests.bench.timing import Row, fresh_process, percentiles, seconds_of
 
@@ -38,6 +42,8 @@ KINDS = {
     "phrase": ('"前期工作"', '"招投标"', '"可研报告"', '"主体工程"'),
     "one character": ("校", "港", "税", "渔"),
 }
+
+PINYIN = ("xiangmu", "yanglao", "lvyou", "jianshe", "yl", "jsxm")
 
 
 def run(print_table: Callable[[str, Iterable[Row]], None]) -> None:
@@ -80,6 +86,10 @@ def _rows(items: Sequence[Item], folder: Path) -> Iterable[Row]:
             _answering(index, language, by_id, Filter("stage", frozenset({"planning"}))), ["建设"]
         )
         yield Row(f"{scheme}: common word, filtered, p50", filtered, "ms")
+        guess = Forgiving(index, load_meaning(DATA / "lexicons"), cut, Deadline(3600))
+        p50, p95 = percentiles(_pinyin(index, guess), PINYIN)
+        yield Row(f"{scheme}: pinyin, with its guesses, p50", p50, "ms")
+        yield Row(f"{scheme}: pinyin, with its guesses, p95", p95, "ms")
         deep, _ = percentiles(_answering(index, language, by_id, offset=len(items) // 20), ["项目"])
         yield Row(f"{scheme}: common word, deep page, p50", deep, "ms")
         index.close()
@@ -101,6 +111,16 @@ def _answering(
             (marks_of(items[hit.id].target, "target", hit.terms), marks_of(items[hit.id].status, "status", hit.terms))
             for hit in page.hits
         ]
+
+    return answer
+
+
+def _pinyin(index: SearchIndex, guess: Forgiving) -> Callable[[str], object]:
+    """Give the whole way from letters to hits: what they may spell, looked up in the index, and its items."""
+
+    def answer(text: str) -> object:
+        parts = tuple(Term(one.text, None, one.weight, Tier.FORGIVEN, one.why) for one in guess.guesses(text))
+        return index.search(Query(AnyOf(parts), limit=10, facets=FACETS))
 
     return answer
 
