@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.common import FormatOption, PeriodOption, PlaceOption, opened, parse_period
+from service.cli.common import FormatOption, PeriodOption, PlaceOption, opened, parse_period, person_here
 from service.cli.output import Format, messages, print_object, print_rows, progress
 from service.intake.places import chinese_place
 from service.intake.read import load_bytes, read_file
@@ -52,7 +52,7 @@ def ingest(  # noqa: PLR0917 # the command's options, which typer passes by name
     file: FileArgument,
     place: PlaceOption = None,
     period: PeriodOption = None,
-    who: Annotated[str, typer.Option(help="经办人，记入历史。")] = "",
+    who: Annotated[str, typer.Option(help="经办人，记入历史；不给则取本机用户名。")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问；有拒绝的行时其余照样入库。")] = False,
     form: FormatOption = Format.AUTO,
 ) -> None:
@@ -64,9 +64,11 @@ def ingest(  # noqa: PLR0917 # the command's options, which typer passes by name
         print_preview(shown)
         if not yes:
             _ask(shown)
-        done = confirm(app, shown.sha256, who=who)
+        done = confirm(app, shown.sha256, who=who or person_here())
         print_object(confirmed_shape(done), form=form)
         messages.print(f"{_OUTCOMES[done.outcome]}：{done.report.place} {done.report.period}，{done.report.rows} 项。")
+    if shown.reading.rejects:
+        raise typer.Exit(1)
 
 
 def reports(context: typer.Context, place: PlaceOption = None, form: FormatOption = Format.AUTO) -> None:
@@ -78,7 +80,7 @@ def reports(context: typer.Context, place: PlaceOption = None, form: FormatOptio
 def forget(
     context: typer.Context,
     report: Annotated[int, typer.Argument(help="报表编号，见 duban reports。")],
-    who: Annotated[str, typer.Option(help="经办人，记入历史。")] = "",
+    who: Annotated[str, typer.Option(help="经办人，记入历史；不给则取本机用户名。")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问。")] = False,
 ) -> None:
     """删除一份报表及其全部事项、标注与更正。Delete a report with everything that hangs on it."""
@@ -90,7 +92,7 @@ def forget(
         question = f"删除 {found.place} {found.period}（{found.rows} 项）及其标注与更正？"
         if not yes and messages.is_terminal:
             typer.confirm(question, abort=True, err=True)
-        gone = app.store.items.forget(report, who=who)
+        gone = app.store.items.forget(report, who=who or person_here())
         link_place(app, found.place)  # its neighbours follow each other now
         catch_up(app)
     messages.print(f"已删除 {found.place} {found.period}，{gone} 项。")

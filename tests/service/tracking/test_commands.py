@@ -91,3 +91,13 @@ def test_tables_for_people_name_the_target_and_the_figures(
     result = CliRunner().invoke(cli, ["--home", str(tmp_path), *command, "--format", "table"], env={"COLUMNS": "200"})
     assert result.exit_code == 0, result.output
     assert "谋划前期" in result.stdout
+
+
+def test_who_sits_here_is_named_when_a_report_is_forgotten(
+    app: App, ids: list[int], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.cli.common.getpass.getuser", lambda: "经办")
+    report = app.store.items.get(ids[0]).report_id
+    result = CliRunner().invoke(cli, ["--home", str(app.settings.home), "forget", str(report), "--yes"])
+    assert result.exit_code == 0, result.output
+    assert [one.who for one in app.store.audit.list(action="report-forget")] == ["经办"]
