@@ -33,7 +33,12 @@ def run(app: App) -> None:
         _run_workers(app)
         return
     set_up_logs(app.settings)
-    uvicorn.Server(uvicorn.Config(build(app), **_options(app.settings))).run()
+    api = build(app)
+    warming = api.state.warming = Warming(app).start()
+    try:
+        uvicorn.Server(uvicorn.Config(api, **_options(app.settings))).run()
+    finally:
+        warming.stop()
 
 
 def check_free(settings: Settings) -> None:
