@@ -1,7 +1,7 @@
 """Takes the pictures of the documentation from the running program: `python docs/take_pictures.py`.
 
-Loads the sample report and a second quarter written for tests (no report of any office) into a fresh folder, serves
-them on a free port, and photographs every page with the system's Chromium.
+Loads the sample report and a second quarter written for tests (no report of any office) into a fresh folder, previews a
+third one, serves them on a free port, and photographs every page with the system's Chromium.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ from service.pipeline import confirm, preview
 from service.settings import open_settings
 
 HERE = Path(__file__).resolve().parent
-SECOND_QUARTER = HERE.parent / "tests" / "quarters" / "2021Q2.tsv"
+QUARTERS = HERE.parent / "tests" / "quarters"
+HEADER = "序号 | 重点工作 | 完成情况 |"
+BROKEN = "89 |  | 正在推进 |"
+"""A row without a target, so that the preview has one to reject."""
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
 PAGES = {
     "search": "/?q=幼儿园&period=2021Q1",
@@ -38,7 +41,7 @@ PAGES = {
 }
 TALLEST = {1280: 1000, 390: 1200}
 SERIES = {
-    ("zh", 1280): tuple(PAGES),
+    ("zh", 1280): (*PAGES, "preview"),
     ("zh", 390): ("search", "item", "stalled", "overview"),
     ("en", 1280): ("search", "overview"),
 }
@@ -52,25 +55,28 @@ def main() -> None:
         sys.exit("chromium is not installed")
     with tempfile.TemporaryDirectory() as home, App(open_settings(home=Path(home))) as app:
         load_sample(app)
-        shown = preview(app, second_quarter(), "二季度（测试用）.txt", place="洞头区", period=Period(2021, 2))
-        confirm(app, shown.sha256)
+        confirm(app, preview_quarter(app, 2, "二季度（测试用）.txt"))
+        pages = {**PAGES, "preview": f"/import/{preview_quarter(app, 3, '三季度（测试用）.txt', BROKEN)}"}
         address = serve(app)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
             for (language, width), names in SERIES.items():
                 page = browser.new_page(base_url=address, viewport={"width": width, "height": 800})
                 for name in names:
-                    place = PAGES[name]
+                    place = pages[name]
                     page.goto(f"{place}{'&' if '?' in place else '?'}lang={language}")
+                    if name == "stalled":
+                        page.locator("details summary").first.click()  # the reminder of the most worrying item
                     take(page, HERE / "pictures" / f"{name}-{language}-{width}.png", width)
             browser.close()
 
 
-def second_quarter() -> bytes:
-    """Give the written second quarter as a report in text."""
-    rows = (line.split("\t") for line in SECOND_QUARTER.read_text("utf-8").splitlines() if line and line[0] != "#")
-    lines = [f"{no} | {target} | {status} |" for no, target, status, *_ in rows]
-    return "\n".join(["序号 | 重点工作 | 完成情况 |", *lines]).encode()
+def preview_quarter(app: App, quarter: int, name: str, *further: str) -> str:
+    """Preview a written quarter, and further lines, as a report in text; give the hash to confirm it by."""
+    text = (QUARTERS / f"2021Q{quarter}.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and line[0] != "#")
+    lines = [HEADER, *(f"{no} | {target} | {status} |" for no, target, status, *_ in rows), *further]
+    return preview(app, "\n".join(lines).encode(), name, place="洞头区", period=Period(2021, quarter)).sha256
 
 
 def serve(app: App) -> str:
