@@ -6,8 +6,11 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from service import server
 from service.api.application import build
 from service.app import App
 from service.errors import Unavailable
@@ -77,3 +80,18 @@ def test_the_steps_load_what_requests_need(app: App) -> None:
     assert Warming(app, steps=STEPS).start().wait(300)
     assert {"segmenter", "meaning", "index", "ledgers"} <= app.__dict__.keys()
     assert app.tagger is app.tagger
+
+
+@pytest.mark.slow
+def test_the_server_itself_warms_up(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[FastAPI] = []
+
+    def run(started: uvicorn.Server) -> None:
+        served.append(started.config.app)  # type: ignore[arg-type] # the application it was configured with
+        assert served[0].state.warming.wait(300)
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    monkeypatch.setattr("service.server.set_up_logs", lambda _: None)
+    server.run(app)
+    assert len(served) == 1
+    assert "ledgers" in app.__dict__
