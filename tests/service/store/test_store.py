@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +15,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.engine import make_url
 
 from nlp.types import (
     Decision,
@@ -51,11 +55,34 @@ def _report(items: list[TaggedItem], *, sha256: str = "a" * 64, quarter: int = 1
     return Report("甲县", Period(2021, quarter), "一季度.txt", sha256, tuple(one.item for one in items))
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(f"sqlite:///{(tmp_path / 'duban.sqlite3').as_posix()}")
-    yield opened
-    opened.close()
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.engine)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "sqlite":
+        opened = Store(f"sqlite:///{(tmp_path / 'duban.sqlite3').as_posix()}")
+        yield opened
+        opened.close()
+    else:
+        with _empty_postgresql() as url:
+            opened = Store(url)
+            yield opened
+            opened.close()
+
+
+@contextmanager
+def _empty_postgresql() -> Iterator[str]:
+    """Make a database of its own on the server DUBAN_TEST_POSTGRESQL names, and drop it afterwards."""
+    given = os.environ.get("DUBAN_TEST_POSTGRESQL")
+    if not given:
+        pytest.skip("DUBAN_TEST_POSTGRESQL names no server")
+    url, name = make_url(given), f"duban_test_{uuid.uuid4().hex}"
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+        try:
+            yield url.set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    server.dispose()
 
 
 def test_what_was_saved_is_read_back_as_written(store: Store) -> None:
@@ -173,7 +200,7 @@ def test_every_write_raises_the_generation(store: Store) -> None:
 def test_a_failed_save_leaves_nothing_behind(store: Store) -> None:
     items = _tagged("建成幼儿园", "编制规划")
     broken = [items[0], replace(items[1], item=replace(items[1].item, target=None))]  # type: ignore[arg-type] # on purpose
-    with pytest.raises(Exception, match="NOT NULL"):
+    with pytest.raises(Exception, match=r"NOT NULL|null value"):
         store.items.save(_report(items), broken, model="m1")
     assert (store.items.count(), store.items.reports(), store.generation()) == (0, [], 0)
 
