@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -39,7 +39,7 @@ class Database:
                 chinese=f"数据库是更新版本的 duban 写的，请升级程序：{wrong}",
                 english=f"the store was written by a newer duban; upgrade the program: {wrong}",
             ) from wrong
-        except (ArgumentError, OperationalError, ModuleNotFoundError, OSError) as wrong:
+        except (SQLAlchemyError, ModuleNotFoundError, OSError) as wrong:
             reason = str(getattr(wrong, "orig", wrong) or wrong).strip()
             raise Unavailable(
                 "store-unavailable",
