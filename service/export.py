@@ -52,11 +52,12 @@ def export(
         TooLarge: there are more items than such a file can usefully hold.
     """
     form = Form(form)
+    most = MOST_IN_NOTICE if form is Form.DOCX else MOST_IN_TABLE
+    if request is not None:  # counted before an item is read
+        _check(search(app, replace(request, limit=1, offset=0)).total, min(most, LONGEST_PAGE))
     ledger = open_ledger(app)
     items = _chosen(app, ledger, request, form)
-    most = MOST_IN_NOTICE if form is Form.DOCX else MOST_IN_TABLE
-    if len(items) > most:
-        raise _too_many(len(items), most)
+    _check(len(items), most)
     rows = ledger_rows(app, ledger, items)
     if form is Form.CSV:
         from service.notices.commas import write_csv
@@ -74,10 +75,7 @@ def export(
 
 def _chosen(app: App, ledger: Ledger, request: SearchRequest | None, form: Form) -> Sequence[StoredItem]:
     if request is not None:
-        answer = search(app, replace(request, limit=LONGEST_PAGE, offset=0))
-        if answer.total > LONGEST_PAGE:
-            raise _too_many(answer.total, LONGEST_PAGE)
-        return [found.stored for found in answer.items]
+        return [found.stored for found in search(app, replace(request, limit=LONGEST_PAGE, offset=0)).items]
     items = sorted(ledger.items.values(), key=lambda item: (item.place, item.period, item.position))
     if form is not Form.DOCX:
         return items
@@ -85,8 +83,10 @@ def _chosen(app: App, ledger: Ledger, request: SearchRequest | None, form: Form)
     return [item for item in items if item.report_id in newest]
 
 
-def _too_many(count: int, most: int) -> TooLarge:
-    return TooLarge(
+def _check(count: int, most: int) -> None:
+    if count <= most:
+        return
+    raise TooLarge(
         "too-many-to-export",
         chinese=f"共 {count} 项，一个文件最多 {most} 项；请用地区、季度或检索词缩小范围。",
         english=f"{count} items are too many for one file of at most {most}; narrow by place, period or words",

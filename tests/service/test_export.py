@@ -226,6 +226,20 @@ def test_what_no_file_can_hold_is_refused(app: App, table: list[int], monkeypatc
         export(app, None, "docx")
 
 
+def test_too_many_are_refused_before_any_is_read(app: App, table: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.export.MOST_IN_NOTICE", 4)
+    assert export(app, SearchRequest(text="幼儿园"), "docx")  # the index is up to date from here on
+
+    def read(*_: object, **__: object) -> object:
+        raise AssertionError("the ledger was read")
+
+    monkeypatch.setattr("service.export.open_ledger", read)
+    monkeypatch.setattr("service.export._chosen", read)
+    with pytest.raises(TooLarge, match="5 items are too many for one file of at most 4") as refused:
+        export(app, SearchRequest(), "docx")
+    assert refused.value.chinese.startswith("共 5 项，一个文件最多 4 项")
+
+
 def test_the_command_writes_a_whole_file_or_none(app: App, table: list[int], tmp_path: Path) -> None:
     out = tmp_path / "台账.xlsx"
     ran = CliRunner().invoke(cli, ["--home", str(tmp_path), "export", str(out), "--by-unit", "--place", "洞头区"])
