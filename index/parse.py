@@ -168,6 +168,8 @@ class _Parser:
             return None
         words = [word.strip() for word in self._language.cut(folded)]
         spoken = [word for word in words if any(character.isalnum() for character in word)]
+        if not spoken and len(self._tokens) > 1:
+            return None  # a sign between words or left behind at the end, as in 旅游 -
         chosen = list(dict.fromkeys(spoken or [word for word in words if word]))
         self._words += len(chosen)
         if self._words > MOST_WORDS:
@@ -218,7 +220,7 @@ class _Parser:
             )
         if chosen:
             return Filter(facet, frozenset(chosen))
-        return self._text("".join((name, ":", typed)), None) if typed.strip() else None
+        return self._text(typed, None) if typed.strip() else None  # the name of a filter stands in no item
 
     def _compared(self, token: Token) -> Node | None:
         name, sign, amount = token.parts

@@ -48,8 +48,9 @@ def serve(
 
 
 def _serve(app: App) -> None:
-    from service.server import run
+    from service.server import check_free, run
 
+    check_free(app.settings)
     messages.print(f"duban 正在服务：{_address(app)}（按 Ctrl+C 停止）")
     run(app)
 

@@ -18,6 +18,12 @@ from service.store.documents import Document, document_of, quantity_document, qu
 from service.store.tables import CorrectionRow, ItemRow, TagsRow
 
 FIELDS = ("primary", "themes", "stage", "delivery", "quantities", "units")
+_KINDS: Mapping[str, type[Theme] | type[Stage] | type[Delivery]] = {
+    "primary": Theme,
+    "themes": Theme,
+    "stage": Stage,
+    "delivery": Delivery,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +217,17 @@ def _checked(field: str, value: object) -> Any:
 
 
 def _bad_value(field: str, value: object) -> BadInput:
+    kind = _KINDS.get(field)
+    if kind is None:
+        return BadInput(
+            "bad-value",
+            chinese=f"字段 {field} 不能取值 {value!r}；应为列表，写法见 data/codebook.md。",
+            english=f"{value!r} is no value of {field}; expected a list as data/codebook.md describes it",
+        )
     return BadInput(
         "bad-value",
-        chinese=f"字段 {field} 不能取值 {value!r}。",
-        english=f"{value!r} is no value of {field}; see the codebook for the values of each field",
+        chinese=f"字段 {field} 不能取值 {value!r}；可用：{'、'.join(f'{one}（{one.label}）' for one in kind)}。",
+        english=f"{value!r} is no value of {field}; expected one of {', '.join(kind)}",
     )
 
 

@@ -118,6 +118,19 @@ def test_what_was_not_understood_is_said_and_the_rest_is_searched(text: str, sai
         assert _words("养老") in (parsed.node, *getattr(parsed.node, "parts", ()))
 
 
+def test_an_unknown_value_of_a_filter_is_searched_without_the_filters_name() -> None:
+    assert _read("阶段:紫色") == _words("紫色")
+
+
+@pytest.mark.parametrize("text", ["养老 -", "- 养老", "养老 - -", "养老 *", "养老 ——"])
+def test_a_sign_that_stands_alone_beside_words_asks_for_nothing(text: str) -> None:
+    assert _read(text) == _words("养老")
+
+
+def test_a_sign_alone_is_looked_for() -> None:
+    assert _read("+") == Words("+", ("+",))
+
+
 def test_a_minus_before_a_digit_or_inside_a_word_is_text() -> None:
     assert _read("-3") == Words("-3", ("3",))
     assert isinstance(_read("1-3月"), Words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,21 @@ def test_quantities_are_typed_as_json() -> None:
 def test_a_version_is_only_previewed(app: App) -> None:
     with pytest.raises(BadInput, match="--preview"):
         _run(app, "retag", "--version", "x")
+
+
+def test_a_value_that_does_not_fit_is_refused_with_those_that_do(app: App) -> None:
+    with pytest.raises(BadInput) as refused:
+        app.store.reviews.correct(1, "stage", "done", who="王")
+    assert "completed（已完成）" in refused.value.chinese
+    assert "pending, planning, approval, implementing, completed" in refused.value.english
+
+
+def test_a_port_in_use_is_refused_before_anything_is_served(app: App) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = CliRunner().invoke(cli, ["--home", str(app.settings.home), "serve", "--port", str(port)])
+    assert isinstance(done.exception, BadInput)
+    assert (done.exception.code, str(port) in done.exception.chinese) == ("cannot-listen", True)
+    assert "正在服务" not in done.output
