@@ -40,7 +40,7 @@ class _Pair:
     likeness: Likeness
 
 
-_SURE = 0.5  # tuned on pairs of our own writing; see tests/nlp/test_match.py and docs/rules.zh-CN.md
+_SURE = 0.5  # tuned on pairs of our own writing; see tests/nlp/test_match.py and data/rules.zh-CN.md
 _PART_INSIDE = 0.5
 _STATUS_WEIGHT = 0.3
 _RARE_GRAMS = 14

@@ -1,6 +1,6 @@
 """Lights (序时进度): how far a numeric goal has come against how far the year has, with the arithmetic in words.
 
-Source: docs/rules.zh-CN.md. Goals that add up over the year are behind when their share is below the elapsed share
+Source: data/rules.zh-CN.md. Goals that add up over the year are behind when their share is below the elapsed share
 of the year (宣城), and fall into the classes 金寨 publishes; growth, levels and limits are judged by their own rules.
 """
 

@@ -4,7 +4,7 @@ A tag is read from one quarter's words alone, so it may waver while nothing happ
 that says nothing new leaves the stage where it was, and a stage falls only where the status says so. A part of a target
 that was split, or several merged in one, stand where their own words put them. A person's correction always counts.
 
-Source: docs/rules.zh-CN.md.
+Source: data/rules.zh-CN.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which targets stand still, most worrying first, each with the rules that say so and the words that show it.
 
-Source: docs/rules.zh-CN.md publishes every rule and weight.
+Source: data/rules.zh-CN.md publishes every rule and weight.
 """
 
 from __future__ import annotations

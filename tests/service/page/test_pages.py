@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from starlette.testclient import TestClient
 
 from nlp.types import TaggedItem
 from service.page.render import FOLDER
+from service.page.rules import FILE, rules_html
 from service.page.texts import Words
+from service.settings import DATA
 
 PAGES = [
     "/",
@@ -25,6 +28,7 @@ PAGES = [
     "/review",
     "/review/bulk",
     "/docs",
+    "/rules",
     "/sign-in",
 ]
 RAW = re.compile(
@@ -53,7 +57,7 @@ def test_no_page_needs_a_script_or_a_style_of_its_own(client: TestClient, addres
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", html)
 
 
-@pytest.mark.parametrize("address", [one for one in PAGES if one != "/docs"])
+@pytest.mark.parametrize("address", [one for one in PAGES if one not in ("/docs", "/rules")])
 def test_the_chinese_page_shows_no_raw_value_and_no_english(
     client: TestClient, address: str, gold: list[TaggedItem]
 ) -> None:
@@ -183,3 +187,26 @@ def test_the_units_of_the_overview_hide_nothing_that_is_behind(client: TestClien
         cells = re.findall(r'data-head="欠进度"><(?:a|span)[^>]*>(\d+)<', client.get(address).text)
         assert sum(map(int, cells)) == 3, address
     assert client.get("/overview").text.count("（未写明）") == 1
+
+
+def test_the_rules_are_linked_from_where_they_are_applied_and_each_link_meets_its_part(client: TestClient) -> None:
+    html = client.get("/rules").text
+    parts = set(re.findall(r'<h2 id="([^"]+)"', html))
+    for address in ("/stalled", "/overview", "/items/8"):
+        links = re.findall(r'href="/rules#([^"]+)"', client.get(address).text)
+        assert links, address
+        assert set(links) <= parts, address
+    assert "担心分" in html
+    assert '<td class="number">1.000</td>' in html
+
+
+def test_the_rules_hold_no_markup_but_their_own() -> None:
+    html = rules_html("## 一、<b>x</b>\n\n<script>alert(1)</script>\n\n[a](javascript:alert(1)) `<i>`\n")
+    assert not re.search(r"<(?:b|i|script|a)\b", html)
+    assert "&lt;script&gt;" in html
+    assert 'id="&lt;b&gt;x&lt;/b&gt;"' in html
+
+
+def test_the_rules_are_installed_with_the_program() -> None:
+    packaged = tomllib.loads((DATA.parent / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
+    assert FILE.relative_to(DATA.parent).parts[0] in packaged["targets"]["wheel"]["packages"]

@@ -14,7 +14,7 @@ from nlp.types import Comparison, Period, Quantity, TaggedItem
 from service.tracking.attainment import attainment
 from service.tracking.lights import Light, LightClass, Rule, light_of, rule_of, worst_light
 
-DOCS = Path(__file__).resolve().parents[3] / "docs" / "rules.zh-CN.md"
+RULES = Path(__file__).resolve().parents[3] / "data" / "rules.zh-CN.md"
 FIRST = Period(2021, 1)
 
 
@@ -45,7 +45,7 @@ def test_every_goal_of_the_sample_has_the_right_light(sample: list[TaggedItem]) 
 
 
 def test_the_published_table_is_what_the_program_says(sample: list[TaggedItem]) -> None:
-    rows = [line for line in DOCS.read_text("utf-8").splitlines() if line.startswith("| ") and line.count("|") == 8]
+    rows = [line for line in RULES.read_text("utf-8").splitlines() if line.startswith("| ") and line.count("|") == 8]
     published = [
         [cell.strip() for cell in line.strip("|").split("|")] for line in rows if line.split("|")[1].strip().isdigit()
     ]

@@ -18,7 +18,7 @@ from service.tracking.wording import Tone, wordings_of
 
 Save = Callable[..., list[int]]
 MakeRow = Callable[..., TaggedItem]
-DOCS = Path(__file__).resolve().parents[3] / "docs" / "rules.zh-CN.md"
+RULES = Path(__file__).resolve().parents[3] / "data" / "rules.zh-CN.md"
 
 
 def _rules(one: StalledItem) -> set[str]:
@@ -190,7 +190,7 @@ def test_suspension_is_told_from_work_against_others(status: str, suspended: boo
 
 
 def test_every_rule_and_setting_is_published() -> None:
-    text = DOCS.read_text("utf-8")
+    text = RULES.read_text("utf-8")
     for rule in (
         "suspended",
         "moved-back",
