@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.clauses import ClauseReader
@@ -35,15 +36,21 @@ class ItemReader:
 
     def read(self, item: Item) -> Reading:
         """Read one item."""
-        target, status = normalize(item.target), normalize(item.status)
-        progress = progress_of(target.text, status.text)
-        aim = self._aims.read(target.text, progress)
-        clauses = self._clauses.read(status.text)
-        return Reading(
-            target,
-            status,
-            subjects=self._subjects.signs(target.text, "target"),
-            aims=aim.signs,
-            mentions=self._subjects.signs(status.text, "status"),
-            facts=tuple(signs_of(status.text, clauses, aim, progress, target.text)),
-        )
+        return self.read_all([item])[0]
+
+    def read_all(self, items: Sequence[Item]) -> list[Reading]:
+        """Read items step by step, all of them at each, so that a lexicon stays in the processor's cache."""
+        targets = [normalize(item.target) for item in items]
+        statuses = [normalize(item.status) for item in items]
+        sides = [(target.text, status.text) for target, status in zip(targets, statuses, strict=True)]
+        progress = [progress_of(*side) for side in sides]
+        aims = [self._aims.read(target, done) for (target, _), done in zip(sides, progress, strict=True)]
+        clauses = [self._clauses.read(status) for _, status in sides]
+        facts = [
+            tuple(signs_of(status, parts, aim, done, target))
+            for (target, status), parts, aim, done in zip(sides, clauses, aims, progress, strict=True)
+        ]
+        subjects = [self._subjects.signs(target, "target") for target, _ in sides]
+        mentions = [self._subjects.signs(status, "status") for _, status in sides]
+        promised = [aim.signs for aim in aims]
+        return list(map(Reading, targets, statuses, subjects, promised, mentions, facts))

@@ -67,13 +67,15 @@ class Tagger:
         return tagged
 
     def _tag_batch(self, items: Sequence[Item]) -> list[TaggedItem]:
-        readings = [self.reader.read(item) for item in items]
+        readings = self.reader.read_all(items)
         judgement = self.classifier.judge(readings)
         edges = WordEdges(self.segmenter)
         by = f"model:{self.version}"
         primary = _decisions(Theme, judgement, "primary", readings, edges)
         stage = _decisions(Stage, judgement, "stage", readings, edges)
         delivery = _decisions(Delivery, judgement, "delivery", readings, edges)
+        quantities = [self.quantities(item, one.target, one.status) for item, one in zip(items, readings, strict=True)]
+        units = [self.units(item, one.status) for item, one in zip(items, readings, strict=True)]
         thresholds = self.classifier.thresholds
         return [
             TaggedItem(
@@ -83,8 +85,8 @@ class Tagger:
                     themes=_themes(primary[row], judgement.chances["themes"][row].tolist(), by),
                     stage=stage[row],
                     delivery=delivery[row],
-                    quantities=self.quantities(item, reading.target, reading.status),
-                    units=self.units(item, reading.status),
+                    quantities=quantities[row],
+                    units=units[row],
                     unsure=tuple(
                         name
                         for name, one in (("primary", primary[row]), ("stage", stage[row]), ("delivery", delivery[row]))
@@ -92,7 +94,7 @@ class Tagger:
                     ),
                 ),
             )
-            for row, (item, reading) in enumerate(zip(items, readings, strict=True))
+            for row, item in enumerate(items)
         ]
 
 
