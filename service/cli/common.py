@@ -16,6 +16,8 @@ from service.cli.output import Format
 from service.errors import BadInput
 from service.settings import open_settings
 
+LARGEST_ID = 2**63 - 1  # what the databases hold
+
 FormatOption = Annotated[Format, typer.Option("--format", help="输出格式：终端表格或每行一个 JSON。")]
 LimitOption = Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="最多列出多少条。")]
 PlaceOption = Annotated[str | None, typer.Option(help="地区，如 洞头区。")]

@@ -17,7 +17,6 @@ from service.errors import ServiceError
 cli = typer.Typer(
     name="duban",
     help="督办：检索、标注并跟踪地方政府的工作承诺。Search, tag and follow up what local governments promised.",
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -32,7 +31,7 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@cli.callback()
+@cli.callback(invoke_without_command=True)
 def _options(
     context: typer.Context,
     home: Annotated[Path | None, typer.Option(help="存放数据库与索引的文件夹（DUBAN_HOME）。")] = None,
@@ -41,6 +40,8 @@ def _options(
     ] = False,
 ) -> None:
     context.obj = home
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def main() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from service.cli.common import FormatOption, PeriodOption, PlaceOption, opened, parse_period, person_here
+from service.cli.common import LARGEST_ID, FormatOption, PeriodOption, PlaceOption, opened, parse_period, person_here
 from service.cli.output import Format, messages, print_object, print_rows, progress
 from service.intake.places import chinese_place
 from service.intake.read import load_bytes, read_file
@@ -79,7 +80,7 @@ def reports(context: typer.Context, place: PlaceOption = None, form: FormatOptio
 
 def forget(
     context: typer.Context,
-    report: Annotated[int, typer.Argument(help="报表编号，见 duban reports。")],
+    report: Annotated[int, typer.Argument(min=1, max=LARGEST_ID, help="报表编号，见 duban reports。")],
     who: Annotated[str, typer.Option(help="经办人，记入历史；不给则取本机用户名。")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问。")] = False,
 ) -> None:
@@ -90,7 +91,7 @@ def forget(
     with opened(context) as app:
         found = app.store.items.report(report)
         question = f"删除 {found.place} {found.period}（{found.rows} 项）及其标注与更正？"
-        if not yes and messages.is_terminal:
+        if not yes and sys.stdin.isatty():
             typer.confirm(question, abort=True, err=True)
         gone = app.store.items.forget(report, who=who or person_here())
         link_place(app, found.place)  # its neighbours follow each other now
@@ -178,8 +179,8 @@ def confirmed_shape(done: Confirmed) -> dict[str, object]:
 
 
 def _ask(shown: Preview) -> None:
-    """Ask on a terminal; without one, go on only if no row was rejected: nothing partial is stored unasked."""
-    if messages.is_terminal:
+    """Ask who sits there; without anyone, go on only if no row was rejected: nothing partial is stored unasked."""
+    if sys.stdin.isatty():
         typer.confirm("确认入库？", default=True, abort=True, err=True)
     elif shown.reading.rejects:
         messages.print("有被拒绝的行，没有入库；改正文件后重来，或加 --yes 存其余各行。")

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.common import FormatOption, LimitOption, PeriodOption, PlaceOption, opened, parse_period, person_here
+from service.cli.common import (
+    LARGEST_ID,
+    FormatOption,
+    LimitOption,
+    PeriodOption,
+    PlaceOption,
+    opened,
+    parse_period,
+    person_here,
+)
 from service.cli.output import Format, messages, print_object, print_rows, progress
 from service.errors import BadInput
 from service.review import Kind, Queue, question_shape, queue
@@ -108,7 +117,7 @@ def review(  # noqa: PLR0917 # the command's options, which typer passes by name
 
 def correct(  # noqa: PLR0917 # the command's options, which typer passes by name
     context: typer.Context,
-    item: Annotated[int, typer.Argument(help="事项编号（id）。")],
+    item: Annotated[int, typer.Argument(min=1, max=LARGEST_ID, help="事项编号（id）。")],
     field: Annotated[str, typer.Argument(help="primary、themes、stage、delivery、units 或 quantities。")],
     value: Annotated[str, typer.Argument(help="新值；多值用逗号隔开，quantities 用 JSON；与原值相同即为确认。")],
     who: WhoOption = None,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from index.types import Sort
-from service.cli.common import FormatOption, LimitOption, opened
+from service.cli.common import LARGEST_ID, FormatOption, LimitOption, opened
 from service.cli.output import Format, messages, print_object, print_rows, progress
 from service.indexing import reindex as rebuild
 from service.saved import save_search, saved_searches, saved_shape
@@ -86,7 +86,7 @@ def search(  # noqa: PLR0917 # a command takes its options one by one
 
 def show(
     context: typer.Context,
-    item: Annotated[int, typer.Argument(help="事项编号，见 search 的“编号”。")],
+    item: Annotated[int, typer.Argument(min=1, max=LARGEST_ID, help="事项编号，见 search 的“编号”。")],
     form: FormatOption = Format.AUTO,
 ) -> None:
     """显示一个事项的全部内容与依据。Show one item whole, with the words that decided its tags."""
@@ -118,7 +118,7 @@ def suggest(
 
 def similar(
     context: typer.Context,
-    item_id: Annotated[int, typer.Argument(help="事项编号。")],
+    item_id: Annotated[int, typer.Argument(min=1, max=LARGEST_ID, help="事项编号。")],
     limit: LimitOption = 10,
     form: FormatOption = Format.AUTO,
 ) -> None:

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from index.types import Sort
 from nlp.types import Stage, Theme
-from service.cli.common import FormatOption, LimitOption, PeriodOption, PlaceOption, opened, parse_period
+from service.cli.common import LARGEST_ID, FormatOption, LimitOption, PeriodOption, PlaceOption, opened, parse_period
 from service.cli.output import Format, messages, print_object, print_rows
 from service.errors import BadInput
 from service.tracking.history import Movement, history
@@ -23,11 +23,11 @@ from service.tracking.stalled import StalledItem, stalled
 from service.tracking.stats import Stats, stats
 
 AtOption = Annotated[str | None, typer.Option("--at", help="截至哪一季度，如 2021Q2；不给则取最新。")]
-EarlierArgument = Annotated[int, typer.Argument(help="前一期事项的编号（id）。")]
-LaterArgument = Annotated[int, typer.Argument(help="后一期事项的编号（id）。")]
+EarlierArgument = Annotated[int, typer.Argument(min=1, max=LARGEST_ID, help="前一期事项的编号（id）。")]
+LaterArgument = Annotated[int, typer.Argument(min=1, max=LARGEST_ID, help="后一期事项的编号（id）。")]
 WhoOption = Annotated[str, typer.Option(help="谁认定的。")]
 WhyOption = Annotated[str, typer.Option(help="为什么。")]
-ItemArgument = Annotated[int, typer.Argument(help="事项编号（id）。")]
+ItemArgument = Annotated[int, typer.Argument(min=1, max=LARGEST_ID, help="事项编号（id）。")]
 STALLED_COLUMNS = (
     ("id", "编号"),
     ("no", "序号"),
