@@ -86,3 +86,10 @@ def test_missing_and_malformed_weights_are_named(tmp_path: Path) -> None:
     (tmp_path / "bad.tsv").write_text("# title\nsign\n", encoding="utf-8")
     with pytest.raises(ModelError, match="line 2"):
         load_weights(tmp_path / "bad.tsv")
+
+
+@pytest.mark.parametrize(
+    "status", ["一季度,完成城镇新增就业321人。", "优化产业布局,举办招聘会3场。", "完成城镇老旧小区改造12个。"]
+)
+def test_words_that_end_like_a_name_are_none(reader: UnitReader, status: str) -> None:
+    assert reader.units_of(Item("1", "稳定就业。", status)) == ()
