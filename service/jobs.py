@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.app import App
-from service.errors import ServiceError
+from service.errors import Conflict, ServiceError
 from service.store.jobs import Job
 
 Progress = Callable[[int, int], None]
@@ -24,6 +24,22 @@ def start(app: App, kind: str, work: Callable[[Progress], Mapping[str, Any]]) ->
     job = app.store.jobs.begin(kind)
     threading.Thread(target=_run, args=(app, job.id, work), name=f"job-{job.id[:8]}", daemon=True).start()
     return job
+
+
+def start_alone(app: App, kind: str, work: Callable[[Progress], Mapping[str, Any]]) -> Job:
+    """Do the same with work of which two at once would only be in each other's way.
+
+    Raises:
+        Conflict: work of this kind is under way.
+    """
+    under_way = app.store.jobs.running(kind, since=datetime.now(UTC) - _SILENT)
+    if under_way is not None:
+        raise Conflict(
+            "already-under-way",
+            chinese=f"同样的任务正在进行（{under_way.percent}%），请等它结束。",
+            english=f"job {under_way.id} of this kind is under way ({under_way.percent} %); wait for it to end",
+        )
+    return start(app, kind, work)
 
 
 def job_of(app: App, job_id: str) -> Job:

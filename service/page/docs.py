@@ -103,7 +103,7 @@ def _kind(schema: Mapping[str, Any]) -> str:
 
 
 def _example(document: Mapping[str, Any], path: str, method: str, body: tuple[str, Any] | None) -> str:
-    address = path.replace("{sha256}", "$SHA256").replace("{job_id}", "$JOB")
+    address = path.replace("{sha256}", "$SHA256").replace("{job_id}", "$JOB").replace("{version}", "$VERSION")
     for name in ("item_id", "report_id", "correction_id", "search_id"):
         address = address.replace(f"{{{name}}}", "1")
     parts = ["curl", *([] if method == "get" else ["-X", method.upper()])]

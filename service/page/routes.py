@@ -5,12 +5,38 @@ from __future__ import annotations
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from service.page import board, docs, importing, item, overview, reviewing, rules, saving, search, signing
+from service.page import (
+    auditing,
+    board,
+    docs,
+    importing,
+    item,
+    modelling,
+    overview,
+    reviewing,
+    rules,
+    saving,
+    search,
+    signing,
+)
 from service.page.render import FOLDER
 
 
 def add_to(api: FastAPI) -> None:
     """Add the pages."""
-    for part in (search, saving, item, board, overview, importing, reviewing, signing, rules, docs):
+    for part in (
+        search,
+        saving,
+        item,
+        board,
+        overview,
+        importing,
+        reviewing,
+        modelling,
+        auditing,
+        signing,
+        rules,
+        docs,
+    ):
         api.include_router(part.router)
     api.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from service.errors import NotFound
 from service.store.database import Database
@@ -79,6 +79,13 @@ class Jobs:
                     "no-such-job", chinese="没有这项任务，或它早已结束。", english=f"there is no job {job_id}"
                 )
             return _job(row)
+
+    def running(self, kind: str, *, since: datetime) -> Job | None:
+        """Give the newest job of a kind that is under way and said something since then, in any process."""
+        wanted = select(JobRow).where(JobRow.kind == kind, JobRow.state == "running", JobRow.changed_at >= since)
+        with self._database.reading() as session:
+            row = session.scalars(wanted.order_by(JobRow.made_at.desc()).limit(1)).first()
+            return None if row is None else _job(row)
 
 
 def _job(row: JobRow) -> Job:

@@ -22,6 +22,12 @@ ROUTES = [
     ("POST", "/api/v1/links", Role.REVIEWER),
     ("DELETE", "/api/v1/corrections/1", Role.REVIEWER),
     ("DELETE", "/api/v1/reports/1", Role.ADMIN),
+    ("GET", "/api/v1/models", Role.ADMIN),
+    ("POST", "/api/v1/models/rollback", Role.ADMIN),
+    ("POST", "/api/v1/models/none/keep", Role.ADMIN),
+    ("GET", "/api/v1/audit", Role.ADMIN),
+    ("GET", "/models", Role.ADMIN),
+    ("GET", "/log", Role.ADMIN),
     ("POST", f"/api/v1/reports/{'a' * 64}/confirm", Role.ADMIN),
 ]
 

@@ -158,3 +158,31 @@ def test_a_report_is_deleted_after_asking(client: TestClient) -> None:
     assert "184" in question.text
     answer = client.post("/import/reports/1/forget", data={"csrf": hidden(question.text, "csrf")})
     assert "洞头区" not in answer.text
+
+
+def test_a_model_is_trained_watched_and_refused_by_forms(client: TestClient) -> None:
+    csrf = hidden(client.get("/models").text, "csrf")
+    answer = client.post("/models", data={"csrf": csrf})
+    for _ in range(600):
+        if "refresh" not in answer.headers:
+            break
+        time.sleep(0.05)
+        answer = client.get(answer.url.path)
+    assert "已确认标注的事项只有 0 条" in answer.text
+    answer = client.post("/models/retag", data={"csrf": csrf, "action": "preview"})
+    for _ in range(600):
+        if "refresh" not in answer.headers:
+            break
+        time.sleep(0.05)
+        answer = client.get(answer.url.path)
+    assert "会改变（尚未改）：0 项中" in answer.text
+    assert client.post("/models/rollback", data={"csrf": csrf}).status_code == 409
+    assert client.post("/models", data={"csrf": "forged"}).status_code == 403
+
+
+def test_the_log_names_what_a_form_changed(client: TestClient) -> None:
+    client.post("/items/3", data=form_of(client, 3, stage="completed"))
+    html = client.get("/log").text
+    assert '<a href="/items/3">事项 3</a>' in html
+    assert "→ 已完成" in html
+    assert "更正标注" in html
