@@ -26,42 +26,7 @@ _HEADS = re.compile(
     r"|农商行|政府|总站|场站|供水站|服务站|[队站所院]"
 )
 # Words that end like a name and are none: 布局 is no 局, 城镇 before 新增就业 no 镇.
-_NO_NAMES = frozenset(
-    [
-        "布局",
-        "格局",
-        "结局",
-        "全局",
-        "大局",
-        "开局",
-        "棋局",
-        "僵局",
-        "家乡",
-        "返乡",
-        "下乡",
-        "故乡",
-        "举办",
-        "承办",
-        "主办",
-        "创办",
-        "开办",
-        "督办",
-        "交办",
-        "催办",
-        "申办",
-        "代办",
-        "通办",
-        "联办",
-        "可办",
-        "能办",
-        "快办",
-        "帮办",
-        "网办",
-        "掌办",
-        "补办",
-        "新办",
-    ]
-)
+_NO_OFFICE = re.compile("[举承主创开督交催申代通联可能快帮网掌补新]办|[布格结全大开棋僵]局|[家返下故]乡")
 _NO_TOWN = re.compile(
     "城镇(?=新增|登记|居民|常住|职工|失业|就业|调查|低保|困难|零就业|老旧|污水|生活|供水|燃气|棚户|住房|土地|开发)"
 )
@@ -116,8 +81,9 @@ class UnitNames:
         """List the longest known name, else the general head, at every place where one ends."""
         lengths = self._lengths
         heads = {found.end(): found.start() for found in _HEADS.finditer(text)}
-        for found in _NO_TOWN.finditer(text):
-            heads.pop(found.end(), None)
+        for pattern in (_NO_OFFICE, _NO_TOWN):
+            for found in pattern.finditer(text):
+                heads.pop(found.end(), None)
         ends = {end for end, pair in enumerate(map(add, text, text[1:]), start=2) if pair in lengths}
         tails = []
         for end in sorted(ends.union(heads) - {1}):
@@ -127,7 +93,7 @@ class UnitNames:
                     tails.append(Tail(end - length, end, self._kinds[name]))
                     break
             else:
-                if end in heads and text[end - 2 : end] not in _NO_NAMES:
+                if end in heads:
                     tails.append(Tail(heads[end], end, "head"))
         return tails
 
