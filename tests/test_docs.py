@@ -215,6 +215,14 @@ def _workbook_cut_short() -> bytes:
     return whole.getvalue()[:-200]
 
 
+BLANK_PDF = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+"""
+"""A page without text; readers find its objects without a table of them."""
 HEADER = "序号 | 重点工作 | 完成情况 |\n"
 BAD_FILES = {
     "空.txt": b"",
@@ -222,6 +230,7 @@ BAD_FILES = {
     "缺列.txt": "序号 | 重点工作 |\n1 | 建桥 |\n".encode(),
     "坏.xlsx": _workbook_cut_short(),
     "坏.pdf": b"%PDF-1.4 broken",
+    "扫描.pdf": BLANK_PDF,
 }
 BAD_ROWS = f"{HEADER}1 | 建校 | 选址 |\n1 | 建桥 | 施工 |\n3 |  | 完成 |\n4 | 编制规划 | 已印发 | 多余 | 再多 |\n"
 
