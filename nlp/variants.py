@@ -4,7 +4,9 @@ Written items differ from real ones in ways that a model would otherwise learn: 
 what a duty has carried out with what it still plans. Each change here removes one of these differences:
 
 - `without_figures`: an activity stays at its stage when the counts of what was carried out are left out;
-- `joined`: a duty carried out somewhere is carried out, whatever else is still being planned (codebook §6).
+- `joined`: a duty carried out somewhere is carried out, whatever else is still being planned (codebook §6);
+- `gathered`: of three sub-projects the two that stand alike decide (codebook §2, rule 2). Real statuses are longer than
+  written ones and list what several sub-projects or units have done.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ def variants_of(labelled: Sequence[LabelledItem], *, seed: int = 0) -> list[Vari
         status = without_figures(one)
         if status:
             made.append(Variant((place,), Item(no="", target=one.item.target, status=status)))
-    return [*made, *joined(labelled, random.Random(seed))]  # noqa: S311  # variety, not secrecy
+    chance = random.Random(seed)  # noqa: S311  # variety, not secrecy
+    return [*made, *joined(labelled, chance), *gathered(labelled, chance)]
 
 
 def without_figures(one: LabelledItem) -> str:
@@ -68,3 +71,30 @@ def joined(labelled: Sequence[LabelledItem], chance: random.Random) -> Iterator[
             chance.shuffle(parts)
             status = "；".join(parts) + "。"
             yield Variant((place, other_place), Item(no="", target=one.item.target, status=status))
+
+
+def gathered(labelled: Sequence[LabelledItem], chance: random.Random) -> Iterator[Variant]:
+    """List an item's status with one at its stage and one at another, all of its source, theme and delivery."""
+    kin: dict[tuple[str, str, str], list[int]] = {}
+    for place, one in enumerate(labelled):
+        kin.setdefault((one.source, one.primary, one.delivery), []).append(place)
+    for place, one in enumerate(labelled):
+        others = kin[one.source, one.primary, one.delivery]
+        alike = [other for other in others if labelled[other].stage is one.stage and other != place]
+        apart = [other for other in others if labelled[other].stage is not one.stage]
+        if alike and apart:
+            parents = (place, chance.choice(alike), chance.choice(apart))
+            parts = [labelled[parent].item.status.rstrip("。;；") for parent in parents]
+            chance.shuffle(parts)
+            status = _listed(parts, chance)
+            yield Variant(parents, Item(no="", target=one.item.target, status=status))
+
+
+def _listed(parts: Sequence[str], chance: random.Random) -> str:
+    """Write parts as one status: numbered, counted in words, or set apart by semicolons."""
+    style = chance.choice(("numbered", "counted", "plain"))
+    if style == "numbered":
+        return "".join(f"{number}.{part}。" for number, part in enumerate(parts, start=1))
+    if style == "counted":
+        return "；".join(f"{number}是{part}" for number, part in zip("一二三", parts, strict=True)) + "。"
+    return "；".join(parts) + "。"
