@@ -9,7 +9,7 @@ import numpy as np
 
 from index.catalogue import Catalogue
 from index.matching import ends_words
-from index.types import FIELDS, AllOf, AnyOf, Filter, MostOf, Node, Rather, Term, Tier, Words
+from index.types import FIELDS, AllOf, AnyOf, Filter, MostOf, Node, Rather, Term, Tier, Without, Words
 from nlp.types import FieldName
 
 _UNSURE = "该项的标注尚待复核，可能相符"
@@ -79,6 +79,8 @@ def _collect(node: Node, row: _Row, terms: dict[Term, None], why: dict[str, None
             holds = row.catalogue.has_value(row.number, node.facet, node.values)
             _note(why, node.why if holds else _UNSURE if node.unless_sure else "")
             return holds or node.unless_sure
+        case Without(part=AnyOf(parts=parts)):
+            return not any(isinstance(part, Term) and _stands(part, row) for part in parts)
         case _:
             return True
 

@@ -113,7 +113,7 @@ class Forgiving:
         if not words and len(piece.text) > 2:
             pairs = [piece.text[at : at + 2] for at in range(len(piece.text) - 1)]
             words = [pair for pair in pairs if self._index.spread(pair)]
-        if not words:
+        if not words and not self._is_word(piece.text):  # of a word, single characters say nothing
             words = [one for one in piece.text if is_han(one) and self._index.spread(one)]
         parts = tuple(Term(word, piece.field) for word in dict.fromkeys(words))
         return [MostOf(parts, _SHARE, "只含部分检索词")] if parts else []
@@ -131,15 +131,20 @@ class Forgiving:
     def _sound_alikes(self, typed: str) -> Iterator[Guess]:
         if not 2 <= len(typed) <= 8 or not all(map(is_han, typed)):
             return
+        is_word = self._is_word(typed)
         sounds = open_sounds()
         for text in self._index.spelled([sounds.alike(one) for one in typed]):
             same = sum(one == other for one, other in zip(text, typed, strict=True))
-            if same or self._is_word(text):
+            if len(typed) > 3:
+                is_likely = same > 0 or self._is_word(text)
+            else:  # 拆迁完 is no word; and of two words that share no character neither is a mistake
+                is_likely = self._is_word(text) and (same > 0 or not is_word)
+            if is_likely:
                 yield Guess(text, 0.6 + 0.3 * same / len(typed), f"“{typed}”可能是同音的“{text}”")
 
     def _resembling(self, typed: str) -> Iterator[Guess]:
-        if len(typed) < 3:
-            return
+        if len(typed) < 3 or (len(typed) == 3 and self._is_word(typed)):
+            return  # 消防车 is no misspelt 消防站
         for text in self._index.resembling(typed)[:_MOST_GUESSES]:
             if len(typed) > 3 or self._is_word(text):
                 yield Guess(text, 0.7, f"“{typed}”可能是“{text}”")

@@ -1,6 +1,6 @@
 """What words mean to people who know the field: other names, narrower terms, plain questions, look-alikes.
 
-Reads synonyms, broader, questions, confusable, common and heads .tsv of data/lexicons. All phrases are folded.
+Reads synonyms, broader, questions, confusable, common, heads and apart .tsv of data/lexicons. All phrases are folded.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from nlp.errors import LexiconError
@@ -51,12 +52,14 @@ class Meaning:
         confusable: Mapping[str, frozenset[str]],
         common: frozenset[str] = frozenset(),
         heads: frozenset[str] = frozenset(),
+        apart: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> None:
         self._synonyms = synonyms
         self._narrower = narrower
         self.questions = questions
         self.common = common
         self.heads = heads
+        self.apart = apart
         self._broader: dict[str, list[str]] = {}
         for term, below in narrower.items():
             for one in below:
@@ -163,6 +166,7 @@ def load_meaning(folder: Path) -> Meaning:
         questions=questions,
         confusable=confusable,
         common=frozenset(_read(folder / "common.tsv", lambda cells: fold(cells[0]).text)),
+        apart=dict(_read(folder / "apart.tsv", lambda cells: (fold(cells[0]).text, tuple(_phrases(cells[1]))))),
         heads=frozenset(_read(folder / "heads.tsv", lambda cells: fold(cells[0]).text)),
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from index.backend import SearchIndex
+from index.matching import AS_WORD
 from index.types import AllOf, AnyOf, Everything, Filter, Node, Rather, Term, Tier, Without, Words
 from nlp.types import FieldName, Theme
 from service.deadline import Deadline
@@ -23,6 +24,10 @@ THEME_WORDS = {
     **dict.fromkeys(("民生", "民生实事"), Theme.LIVELIHOOD),
     "政府治理": Theme.GOVERNANCE,
 }
+
+_NAME, _NARROWER = 0.9, 0.8  # what another name weighs beside the phrase itself, and what a part of its meaning does
+_APART = 1.0
+_ELSEWHERE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +180,7 @@ class Widening:
         if self._deadline.passed():
             return Term(piece, where)
         spellings = [Term(one, where, 1.0, Tier.WIDENED, f"“{one}”即“{piece}”") for one in spellings_of(piece)]
-        found: list[Node] = [Term(piece, where, is_word=self._pieces.cuts_whole(piece)), *spellings]
+        found: list[Node] = [*self._standing(piece, where), *spellings]
         found += self._theme(piece, where)
         rest, common = self._pieces.subject_of(piece)
         for one in self._meaning.alternatives(piece):
@@ -188,18 +193,34 @@ class Widening:
             words = self._pieces.words_inside(piece)
             if words:
                 heavy = [word for word in words if word not in self._meaning.common] or words
-                found.append(AllOf(tuple(self._named(word, where) for word in heavy)))
+                # Where other names stand for words apart, all together weigh no more than one other name does.
+                share = _APART / len(heavy)
+                found.append(AllOf(tuple(self._named(word, where, share) for word in heavy)))
         return AnyOf(tuple(found)) if len(found) > 1 else found[0]
 
-    def _alternative(self, piece: str, one: Alternative, where: FieldName | None) -> Term:
+    def _standing(self, piece: str, where: FieldName | None) -> list[Node]:
+        """Give a phrase as typed; where words of another meaning hold it (动车 in 电动车), not as exact."""
+        typed = Term(piece, where, is_word=self._pieces.cuts_whole(piece))
+        others = self._meaning.apart.get(piece, ())
+        if not others:
+            return [typed]
+        named = "、".join(others[:2])
+        why = f"“{piece}”也在“{named}”等他义词中出现"
+        exact = AllOf((typed, Without(AnyOf(tuple(Term(one, where) for one in others)))))
+        return [exact, Term(piece, where, _ELSEWHERE, Tier.WIDENED, why)]
+
+    def _alternative(self, piece: str, one: Alternative, where: FieldName | None, share: float = 1.0) -> Term:
         why = f"“{one.text}”属于“{piece}”" if one.is_narrower else f"“{one.text}”与“{piece}”同义或相近"
         is_word = self._pieces.cuts_whole(one.text) or is_single(one.text)
-        return Term(one.text, where, one.weight * 0.9, Tier.WIDENED, why, is_word=is_word)
+        weight = one.weight * share * (_NARROWER if one.is_narrower else _NAME)
+        if len(self._cut(one.text)) > 1:
+            weight *= AS_WORD  # a name of several words stands nowhere as one word, and is no less a name for that
+        return Term(one.text, where, weight, Tier.WIDENED, why, is_word=is_word)
 
-    def _named(self, word: str, where: FieldName | None) -> Node:
+    def _named(self, word: str, where: FieldName | None, share: float = 1.0) -> Node:
         """Give a word inside a longer phrase with its own alternatives."""
         whole = Term(word, where, 0.8, Tier.WIDENED, f"“{word}”单独出现", is_word=self._pieces.cuts_whole(word))
-        others = [self._alternative(word, one, where) for one in self._meaning.alternatives(word)]
+        others = [self._alternative(word, one, where, share) for one in self._meaning.alternatives(word)]
         return AnyOf((whole, *others, *self._theme(word, where)))
 
     def _theme(self, word: str, where: FieldName | None) -> list[Node]:

@@ -201,3 +201,15 @@ def test_every_hit_that_is_not_exact_says_why(app: App, text: str) -> None:
     answer = _ask(app, text)
     assert answer.total
     assert all(found.why for found in answer.items if found.tier is not Tier.EXACT)
+
+
+@pytest.mark.parametrize("text", ["民兵", "博士", "贪污"])
+def test_of_a_word_that_stands_nowhere_no_single_character_is_looked_for(app: App, text: str) -> None:
+    for found in _ask(app, text).items:
+        marked = {
+            (found.stored.tagged.item.target if mark.field == "target" else found.stored.tagged.item.status)[
+                mark.start : mark.end
+            ]
+            for mark in found.marks
+        }
+        assert not any(len(one) == 1 for one in marked), marked
