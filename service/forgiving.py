@@ -86,7 +86,8 @@ class Forgiving:
         if self._index.spread(piece.text):
             return part
         guesses = [self._meant(guess, piece.field) for guess in self.guesses(piece.text)]
-        return AnyOf((part, *(guesses or self._fragments(piece))))
+        others = guesses or self._fragments(piece)
+        return AnyOf((part, *others)) if others else part
 
     def _meant(self, guess: Guess, where: FieldName | None) -> Node:
         """Give a guess with the names of what it means."""
