@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 from pydantic import Field
 
-from nlp.types import Item, Period
+from nlp.types import Item
 from service.access import LOCAL, Person, Role, person_of_token, require
 from service.app import App
-from service.errors import BadInput, ServiceError, Unavailable
+from service.errors import ServiceError, Unavailable
+from service.periods import parse_period
 from service.review import correct, correction_shape
 from service.search import SearchRequest, found_shape
 from service.search import search as find
@@ -146,12 +147,12 @@ class Tools:
         self, place: PlaceName = None, at: Quarter = None, limit: Annotated[int, Field(ge=1, le=_MOST)] = 20
     ) -> Shape:
         """List what stands still, most worrying first, each with why and since when (停滞事项)."""
-        found = find_stalled(self._app, place=place, at=_period(at))
+        found = find_stalled(self._app, place=place, at=parse_period(at, "at"))
         return {"total": len(found), "items": [stalled_shape(one) for one in found[:limit]]}
 
     def stats(self, place: PlaceName = None, at: Quarter = None) -> Shape:
         """Count items by theme and stage, lights by unit, and changes on the quarter before (总览)."""
-        return stats_shape(count(self._app, place=place, at=_period(at)))
+        return stats_shape(count(self._app, place=place, at=parse_period(at, "at")))
 
     def tag(
         self,
@@ -171,16 +172,3 @@ class Tools:
     ) -> Shape:
         """Record a person's word on a tag; it outranks the machine. Only when the person asked for it (更正)."""
         return correction_shape(correct(self._app, id, field, value, who=self._person.name, why=why))
-
-
-def _period(text: str | None) -> Period | None:
-    if text is None:
-        return None
-    try:
-        return Period.parse(text)
-    except ValueError as wrong:
-        raise BadInput(
-            "bad-period",
-            chinese=f"季度“{text}”写法不对，应如 2021Q1。",
-            english=f"not a period: {text!r}; write 2021Q1",
-        ) from wrong

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from index.types import Sort
 from nlp.types import Period
-from service.errors import BadInput
+from service.periods import parse_period
 from service.search import SearchRequest
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
@@ -102,21 +102,3 @@ class ScopeQuery(Strict):
     def period(self) -> Period | None:
         """Read the quarter."""
         return parse_period(self.at, "at")
-
-
-def parse_period(text: str | None, name: str) -> Period | None:
-    """Read a quarter; an empty one is none.
-
-    Raises:
-        BadInput: it is not of the form 2021Q1.
-    """
-    if not text:
-        return None
-    try:
-        return Period.parse(text)
-    except ValueError as wrong:
-        raise BadInput(
-            "bad-period",
-            chinese=f"季度“{text}”写法不对，应如 2021Q1。",
-            english=f"{name}: not a period: {text!r}; write 2021Q1",
-        ) from wrong

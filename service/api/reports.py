@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from starlette.responses import JSONResponse
 
 from service.api.access import COSTLY, Admin, Reader, Served
-from service.api.parameters import Strict, parse_period
+from service.api.parameters import Strict
 from service.api.problems import problems
 from service.api.schemas.reports import (
     ConfirmedAnswer,
@@ -25,6 +25,7 @@ from service.app import App
 from service.errors import BadInput
 from service.indexing import catch_up
 from service.jobs import job_of, start
+from service.periods import parse_period
 from service.pipeline import Confirmed, Preview, confirm, open_preview, preview
 from service.review import OPTIONS
 from service.shapes import Shape, reject_shape, report_shape, row_shape, tags_shape

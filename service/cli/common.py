@@ -10,10 +10,8 @@ from typing import Annotated
 
 import typer
 
-from nlp.types import Period
 from service.app import App
 from service.cli.output import Format
-from service.errors import BadInput
 from service.settings import open_settings
 
 LARGEST_ID = 2**63 - 1  # what the databases hold
@@ -30,24 +28,6 @@ def opened(context: typer.Context) -> Iterator[App]:
     home: Path | None = context.obj
     with App(open_settings(home=home)) as app:
         yield app
-
-
-def parse_period(text: str | None) -> Period | None:
-    """Read a period option.
-
-    Raises:
-        BadInput: it is not of the form 2021Q1.
-    """
-    if text is None:
-        return None
-    try:
-        return Period.parse(text)
-    except ValueError as wrong:
-        raise BadInput(
-            "bad-period",
-            chinese=f"季度“{text}”写法不对，应如 2021Q1。",
-            english=f"not a period: {text!r}; write 2021Q1",
-        ) from wrong
 
 
 def person_here() -> str:

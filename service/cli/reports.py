@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
-from service.cli.common import LARGEST_ID, FormatOption, PeriodOption, PlaceOption, opened, parse_period, person_here
+from service.cli.common import LARGEST_ID, FormatOption, PeriodOption, PlaceOption, opened, person_here
 from service.cli.output import Format, messages, print_object, print_rows, progress
 from service.intake.places import chinese_place
 from service.intake.read import load_bytes, read_file
 from service.intake.types import Reading
+from service.periods import parse_period
 from service.pipeline import Confirmed, Preview, confirm, preview
 from service.shapes import report_shape, row_shape
 

@@ -14,11 +14,11 @@ from service.cli.common import (
     PeriodOption,
     PlaceOption,
     opened,
-    parse_period,
     person_here,
 )
 from service.cli.output import Format, messages, print_object, print_rows, progress
 from service.errors import BadInput
+from service.periods import parse_period
 from service.review import Kind, Queue, question_shape, queue
 from service.review import correct as record
 from service.shapes import no_shape

@@ -12,9 +12,10 @@ from rich.table import Table
 
 from index.types import Sort
 from nlp.types import Stage, Theme
-from service.cli.common import LARGEST_ID, FormatOption, LimitOption, PeriodOption, PlaceOption, opened, parse_period
+from service.cli.common import LARGEST_ID, FormatOption, LimitOption, PeriodOption, PlaceOption, opened
 from service.cli.output import Format, messages, print_object, print_rows
 from service.errors import BadInput
+from service.periods import parse_period
 from service.tracking.history import Movement, history
 from service.tracking.lights import LightClass
 from service.tracking.links import link, unlink

@@ -9,11 +9,11 @@ from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from service.api.access import COSTLY, FORM, Admin, Reader, Served
-from service.api.parameters import parse_period
 from service.api.reports import ReportId, Sha256, confirm_with, forget
 from service.errors import BadInput
 from service.jobs import job_of, start
 from service.page.render import render
+from service.periods import parse_period
 from service.pipeline import Preview, open_preview, preview
 from service.review import OPTIONS
 
