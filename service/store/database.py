@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -57,12 +57,24 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """Open a session that is committed whole when the block ends, or not at all."""
+        """Open a session that is committed whole when the block ends, or not at all.
+
+        Raises:
+            Unavailable: other processes kept the database to themselves for half a minute.
+        """
         with (
             self._writing,
             Session(self._engine.execution_options(begin="BEGIN IMMEDIATE")) as session,
             session.begin(),
         ):
+            try:
+                session.connection()
+            except OperationalError as busy:
+                raise Unavailable(
+                    "store-busy",
+                    chinese="数据库一直被其他程序占用，这次没有写入；请稍后再试。",
+                    english=f"the store is kept busy by other processes, nothing was written: {busy.orig}",
+                ) from busy
             yield session
 
     def generation(self) -> int:

@@ -29,9 +29,9 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start Chromium once."""
+    """Start Chromium once a module: its event loop must not outlive these tests, others run loops of their own."""
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("chromium is not installed: these tests drive the system's browser")

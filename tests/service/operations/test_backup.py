@@ -191,6 +191,7 @@ def test_a_backup_taken_while_another_process_writes_is_one_state_of_the_store(a
         while True:
             from service.store.reviews import Word
             app.store.reviews.correct_all([Word(i, "stage", "approval") for i in ids], who="w")
+            time.sleep(0.01)  # SQLite's lock is not fair: without a breath no other writer ever gets in
     """
     writer = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(script), str(app.settings.home)], stdout=subprocess.PIPE
