@@ -10,6 +10,7 @@ from service.intake.headers import quarter_of
 from service.intake.limits import Limits
 from service.intake.numbering import has_leading_number
 from service.intake.places import chinese_place
+from service.intake.prose import document_of_prose
 from service.intake.refusals import missing_column, no_table
 from service.intake.rows import harvest
 from service.intake.sections import is_short
@@ -46,6 +47,9 @@ def reading_of(
         Unreadable: no table of targets and statuses is in it; the sentence says which headings were seen.
     """
     found = _find(document)
+    if not found.regions and (prose := document_of_prose(document.blocks)) is not None:
+        document = Document(prose.blocks, document.notes + prose.notes)
+        found = _find(document)
     if not found.regions:
         raise _no_region(found, document, name)
     headings = [
@@ -62,8 +66,8 @@ def reading_of(
     for region in regions:
         region.section = region.section or after
         columns = columns_of(region, period=period or said)
-        first = region.grid.rows[region.header.start].where
-        notes.append(f"{chinese_place(first)}是表头：{'、'.join(region.header.names)}")
+        if first := region.grid.rows[region.header.start].where:
+            notes.append(f"{chinese_place(first)}是表头：{'、'.join(region.header.names)}")
         if region.repeats:
             notes.append(
                 f"表头重复 {len(region.repeats)} 次，已略过：{'、'.join(map(chinese_place, region.repeats[:5]))}"

@@ -28,6 +28,7 @@ READERS = {
     "xls": "service.intake.xls:read_xls",
     "xlsb": "service.intake.othersheets:read_other_sheets",
     "ods": "service.intake.othersheets:read_other_sheets",
+    "spreadsheetml": "service.intake.spreadsheetml:read_spreadsheetml",
     "docx": "service.intake.docx:read_docx",
     "pdf": "service.intake.pdf:read_pdf",
 }

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from service.intake.headers import is_heading_like, roles_of
 from service.intake.limits import Limits
+from service.intake.prose import is_prose
 from service.intake.refusals import too_many
 from service.intake.types import Cell, Document, Grid, Paragraph, Row
 from service.intake.writing import clean
@@ -75,6 +76,8 @@ def separator_of(lines: list[str]) -> str | None:
         for line in probe[:200]:
             if separator in line and _heads([_unquoted(one) for one in _cut(line, separator)]):
                 return separator
+    if is_prose(probe):
+        return None
     counts = {separator: sum(separator in line for line in probe) for separator in ("|", "｜", "\t", ",", ";")}
     best = max(counts, key=lambda separator: counts[separator])
     return best if probe and counts[best] > len(probe) / 2 else None

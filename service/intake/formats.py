@@ -18,6 +18,7 @@ SUFFIXES = {
     "xls": (".xls", ".et", ".xlt"),
     "xlsb": (".xlsb",),
     "ods": (".ods",),
+    "spreadsheetml": (".xml",),
     "docx": (".docx", ".docm", ".dotx"),
     "pdf": (".pdf",),
 }
@@ -29,13 +30,14 @@ NAMES = {
     "xls": "旧版 Excel 工作簿（xls）",
     "xlsb": "Excel 二进制工作簿（xlsb）",
     "ods": "OpenDocument 表格（ods）",
+    "spreadsheetml": "XML 表格",
     "docx": "Word 文档（docx）",
     "pdf": "PDF",
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REFUSED = (
     (
-        (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*"),
+        (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ", b"8BPS"),
         "image",
         "是图片",
         "an image",
@@ -51,6 +53,8 @@ _REFUSED = (
     ((b"{\\rtf",), "rtf", "是 RTF 文档", "an RTF document", "请用 Word 或 WPS 另存为 docx"),
     ((b"MZ", b"\x7fELF"), "program", "是可执行程序", "a program", "请选择报表文件"),
 )
+_PICTURES = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
+_SHEET_SPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|tr|td|div|meta)[\s>/]", re.IGNORECASE)
 
 
@@ -67,14 +71,24 @@ def format_of(content: bytes, name: str) -> str:
         return "pdf"
     if content.startswith(_OLE):
         return _format_of_ole(content, name)
+    if (content[:4] == b"RIFF" and content[8:12] == b"WEBP") or content[4:12] in _PICTURES:
+        raise _other("image", name, "是图片", "an image", "请先识别文字（OCR），或索取可编辑的表格")
     for marks, code, chinese, english, advice in _REFUSED:
         if content.startswith(marks) and (code == "rtf" or b"\0" in head):  # a text may begin with BM as well
             raise _other(code, name, chinese, english, advice)
     if re.search(rb"^mime-version:", head, re.IGNORECASE | re.MULTILINE) and b"multipart/" in head.lower():
         return "mhtml"
-    plain = head.replace(b"\0", b"")
-    if _HTML.search(plain) and plain.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<"):
+    return _format_of_text(head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t"), name)
+
+
+def _format_of_text(head: bytes, name: str) -> str:
+    if head.startswith((b"<?xml", b"<Workbook")) and _SHEET_SPACE in head:
+        return "spreadsheetml"
+    if head.startswith(b"<") and _HTML.search(head):
         return "html"
+    if head.startswith(b"<?xml"):
+        advice = "请用原软件打开后另存为 xlsx 或 docx"
+        raise _other("xml", name, "是 XML 文件，不是表格", "an XML file, no spreadsheet", advice)
     return "text"
 
 
@@ -110,6 +124,8 @@ def _format_of_zip(content: bytes, name: str) -> str:
         return "ods"
     if b"opendocument" in kind:
         raise _other("odt", name, "是 OpenDocument 文档", "an OpenDocument text", "请另存为 docx")
+    if "OFD.xml" in names:
+        raise _other("ofd", name, "是 OFD 版式文件", "an OFD document", "请用阅读器另存为 PDF，或索取 Word、Excel 原件")
     if any(one.startswith("ppt/") for one in names):
         raise _other("presentation", name, "是演示文稿", "a presentation", "请选择含有表格的 xlsx、docx 或 pdf")
     raise _other("archive", name, "是压缩包", "an archive", "请解压后选择其中的表格文件")

@@ -204,7 +204,7 @@ class _Gathering:
         return row.cells[at].text if at is not None and at < len(row.cells) else ""
 
     def _name(self, at: int) -> str:
-        return self.headings[at].name
+        return next((one.name for one in reversed(self.headings[: at + 1]) if one.name), "")
 
     def _attributes(self, row: Row) -> Mapping[str, str]:
         return {name: text for at, name in self.columns.attributes.items() if (text := self._text(row, at))}

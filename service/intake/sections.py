@@ -12,7 +12,7 @@ _NOTE = re.compile(
     r"|单位\w{0,4}|附件?\s*\d*)\s*[:：]|第\s*\d+\s*页|共\s*\d+\s*页|[-—]\s*\d+\s*[-—]$|[*※]"
     r"|(?:打印|关闭|分享|返回顶部|返回首页|上一篇|下一篇|关闭窗口|打印本页|附件下载)$"
 )
-_TOTAL = re.compile(r"[\s　]*(?:合|总|小)[\s　]*计[\s　]*[:：]?[\s　]*")
+_TOTAL = re.compile(r"(?:[全本][市县区镇乡街页类项])?(?:合|总|小)计[:：]?(?:[(（]?共?\d+[项个件条][)）]?)?")
 _SENTENCE_END = re.compile(r"[。；;！!]$")
 _NUMBER = re.compile(r"\s*[(（\[【]?\s*第?[\d零一二三四五六七八九十百]+\s*[)）\]】]?[、.．章节部类]?")
 _ENDINGS = ("类", "方面", "领域", "板块", ":", "：")
@@ -25,8 +25,8 @@ def is_note(text: str) -> bool:
 
 
 def is_total(text: str) -> bool:
-    """Tell whether a cell says 合计, 总计 or 小计."""
-    return _TOTAL.fullmatch(text) is not None
+    """Tell whether a cell says 合计, 总计 or 小计, be it of how many: 小计（3项）."""
+    return _TOTAL.fullmatch("".join(text.split())) is not None
 
 
 def is_short(text: str) -> bool:
@@ -54,7 +54,7 @@ def remark_of(own: Sequence[str], no: str, target: str, *, numbered: bool) -> st
 
     Where rows bear no numbers, a text such as 联系企业：20家 may well be a target, and is left alone.
     """
-    if is_total(no) or is_total(target):
+    if is_total(no) or is_total(target) or any(map(is_total, own[:2])):
         return "合计行"
     return "说明" if numbered and not is_number(no) and all(map(is_note, own)) else ""
 

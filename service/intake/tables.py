@@ -123,11 +123,15 @@ def _names(headings: Sequence[Heading | None], columns: Sequence[int]) -> dict[i
     for heading, at in zip(headings, columns, strict=True):
         full = heading.name if heading is not None and heading.name else f"第{at + 1}列"
         last = full.rpartition("/")[2]
-        name = last if heading_of(last).role == "attribute" and last not in names.values() else full
+        name = last if _says_enough(heading_of(last)) and last not in names.values() else full
         while name in names.values():
             name += "'"
         names[at] = name
     return names
+
+
+def _says_enough(lowest: Heading) -> bool:
+    return lowest.role == "attribute" or (lowest.role is not None and lowest.rank > _TEXTUAL)
 
 
 def _could_head(row: Row) -> bool:
@@ -182,8 +186,29 @@ def _target_column(region: Region) -> int:
         for a_rank, at in ranked
         if a_rank == rank and region.header.headings[at].name == region.header.headings[first].name
     ]
+    if len(same) == 1:
+        return _last_unnamed(region, first)
     # one heading merged over several columns: a group and the targets in it, which differ most
-    return max(same, key=lambda at: (len(set(_texts(region, at))), -at)) if len(same) > 1 else first
+    return max(same, key=lambda at: (len(set(_texts(region, at))), -at))
+
+
+def _last_unnamed(region: Region, first: int) -> int:
+    """Go right from a target over columns without heading: so a file without merged cells shows 目标任务 over two.
+
+    They belong together only if the first has gaps that the next one fills, as groups have.
+    """
+    headings = region.header.headings
+    at = first
+    while at + 1 < len(headings) and not headings[at + 1].name:
+        if not _fills_gaps(_texts(region, at), _texts(region, at + 1)):
+            break
+        at += 1
+    return at
+
+
+def _fills_gaps(group: Sequence[str], texts: Sequence[str]) -> bool:
+    pairs = list(zip(group, texts, strict=True))
+    return any(text and not name for name, text in pairs) and all(text for name, text in pairs if name)
 
 
 def _status_column(region: Region, *, period: Period | None) -> tuple[int, tuple[str, ...]]:

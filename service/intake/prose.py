@@ -1,0 +1,193 @@
+"""Reports without a table: numbered paragraphs (1. target。进展情况：…) and labelled lines, read as rows of one.
+
+What a label means is what it would mean as a heading of a column (`headings`): 进展情况： tells a status, 责任单位： an
+attribute, 目标任务： a target.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from service.intake.headers import heading_of
+from service.intake.numbering import ordinal_of, shape_of
+from service.intake.sections import is_note, is_short
+from service.intake.types import Cell, Document, Grid, Paragraph, Row
+
+NO, TARGET, STATUS = "序号", "重点工作", "完成情况"
+_LABEL = re.compile(
+    r"(?:(?<=^)|(?<=[。；;！!?？\s)）]))[（(【\[]?\s*([0-9一-鿿][0-9一-鿿\-—–]{1,13})\s*[】\])）]?\s*[:：]\s*"
+)
+_NUMBER = re.compile(
+    r"^\s*(第[一二三四五六七八九十百\d]+[项条]|[（(【\[]?\s*(?:\d{1,3}|[一二三四五六七八九十百]{1,4})\s*[)）】\]]?)\s*[、.．:：]?(?![\d%])\s*"
+)
+_ENTRIES = 2  # a single 进展情况： in a letter makes no report
+_MOST_BETWEEN = 8  # lines from a target to its status
+_CLOSED = re.compile(r"[。；;！!?？:：]$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line: its number, the text before its first label, and what its labels say. `raw` is all of it."""
+
+    where: str
+    raw: str
+    no: str
+    text: str
+    labelled: tuple[tuple[str, str], ...]
+
+    def has(self, name: str) -> bool:
+        return any(one == name for one, _ in self.labelled)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A target with what is said of it by column; `last` is the column that lines without label go on with."""
+
+    where: str
+    no: str = ""
+    target: str = ""
+    said: dict[str, str] = field(default_factory=dict)
+    last: str = TARGET
+
+    def take(self, line: _Line, lead: str) -> None:
+        paged = line.where.startswith("page")
+        for name, text in ((self.last, lead), *line.labelled):
+            if name == NO:
+                self.no = self.no or text
+            elif name == TARGET:
+                self.target = _joined(self.target, text, paged=paged)
+            else:
+                self.said[name] = _joined(self.said.get(name, ""), text, paged=paged)
+                self.last = name
+
+
+def document_of_prose(blocks: Sequence[Paragraph | Grid]) -> Document | None:
+    """Make a table of what paragraphs say; None where they hold no two targets with their statuses."""
+    lines = [
+        _line_of(block.where, text)
+        for block in blocks
+        if isinstance(block, Paragraph)
+        for text in block.text.split("\n")
+        if text.strip()
+    ]
+    owners = _owners(lines)
+    if len(owners) < _ENTRIES:
+        return None
+    before, pieces, after = _parted(lines, owners)
+    entries = [piece for piece in pieces if isinstance(piece, _Entry)]
+    head = (NO, TARGET, STATUS, *dict.fromkeys(name for one in entries for name in one.said if name != STATUS))
+    rows = [Row("", tuple(map(Cell, head)))]
+    for piece in pieces:
+        if isinstance(piece, _Entry):
+            said = (piece.said.get(name, "") for name in head[2:])
+            rows.append(Row(piece.where, tuple(map(Cell, (piece.no, piece.target, *said)))))
+        else:
+            rows.append(Row(piece.where, tuple(Cell(piece.raw, across=at > 0) for at in range(len(head)))))
+    told = f"没有表格，按段落读取：{len(entries)} 项，各有“进展情况：”一类的标签"
+    titles = tuple(Paragraph(line.where, line.raw) for line in before)
+    return Document((*titles, Grid(tuple(rows)), *(Paragraph(line.where, line.raw) for line in after)), (told,))
+
+
+def is_prose(lines: Iterable[str]) -> bool:
+    """Tell whether lines of text speak of targets and statuses in labels rather than in cells."""
+    return sum(_line_of("", line).has(STATUS) for line in lines if "：" in line or ":" in line) >= _ENTRIES
+
+
+def _line_of(where: str, raw: str) -> _Line:
+    raw = raw.strip()
+    numbered = _NUMBER.match(raw)
+    no, rest = (numbered[1], raw[numbered.end() :]) if numbered else ("", raw)
+    pieces, name, at = [], "", 0
+    for label in _LABEL.finditer(rest):
+        if (found := _column_of(label[1])) is not None:
+            pieces.append((name, _unbracketed(rest[at : label.start()])))
+            name, at = found, label.end()
+    pieces.append((name, _unbracketed(rest[at:])))
+    return _Line(where, raw, "".join(no.split()), pieces[0][1], tuple(pieces[1:]))
+
+
+def _column_of(label: str) -> str | None:
+    """Give the column a label stands for; None where it is no heading of ours."""
+    heading = heading_of(label)
+    fixed = {"status": STATUS, "target": TARGET, "no": NO}
+    return None if heading.role is None else fixed.get(heading.role, heading.name)
+
+
+def _unbracketed(text: str) -> str:
+    """Take off the bracket that closes a label and its words (（责任单位：教育局）)."""
+    text = text.strip()
+    bare = re.sub(r"\s*[)）】\]]([。；;]?)$", "", text)
+    return bare if bare != text and len(re.findall(r"[)）】\]]", text)) > len(re.findall(r"[（(【\[]", text)) else text
+
+
+def _owners(lines: Sequence[_Line]) -> set[int]:
+    """Find the line each status belongs to: one labelled as target, else the nearest numbered one, else that above."""
+    owners: set[int] = set()
+    for at, line in enumerate(lines):
+        if not line.has(STATUS):
+            continue
+        since = at
+        while since and not lines[since - 1].has(STATUS) and since - 1 not in owners and at - since < _MOST_BETWEEN:
+            since -= 1
+        own = range(at, since - 1, -1)
+        found = next((one for one in own if lines[one].has(TARGET)), None)
+        if found is not None and found > since and lines[found - 1].has(NO):
+            found -= 1
+        if found is None:
+            found = next((one for one in own if lines[one].no and lines[one].text), None)
+        if found is None and line.text:
+            found = at
+        if found is None and at > since and lines[at - 1].text and not lines[at - 1].labelled:
+            found = at - 1
+        if found is not None:
+            owners.add(found)
+    return owners
+
+
+def _parted(lines: Sequence[_Line], owners: set[int]) -> tuple[list[_Line], list[_Entry | _Line], list[_Line]]:
+    """Part lines into titles, entries with the headings between them, and remarks behind."""
+    shapes = Counter(shape_of(lines[at].no) for at in owners if lines[at].no)
+    usual = shapes.most_common(1)[0][0] if shapes else None
+    before: list[_Line] = []
+    pieces: list[_Entry | _Line] = []
+    after: list[_Line] = []
+    current: _Entry | None = None
+    for at, line in enumerate(lines):
+        if at in owners or (current is not None and shape_of(line.no) == usual and _counts_on(current.no, line.no)):
+            current = _Entry(line.where, line.no)
+            current.take(line, line.text)
+            pieces.append(current)
+        elif _is_heading(lines, at, owners, usual):
+            pieces.append(line)
+        elif current is None:
+            before.append(line)
+        elif is_note(line.raw):
+            after.append(line)
+        else:
+            current.take(line, line.raw if line.no else line.text)
+    return before, pieces, after
+
+
+def _counts_on(before: str, no: str) -> bool:
+    earlier, here = ordinal_of(before), ordinal_of(no)
+    return earlier is not None and here == earlier + 1
+
+
+def _is_heading(lines: Sequence[_Line], at: int, owners: set[int], usual: str | None) -> bool:
+    """Tell whether a line heads entries: numbered otherwise, short, with only its like before the next entry."""
+    while at < len(lines) and at not in owners:
+        line = lines[at]
+        if not line.no or line.labelled or shape_of(line.no) == usual or not is_short(line.text):
+            return False
+        at += 1
+    return at < len(lines)
+
+
+def _joined(before: str, after: str, *, paged: bool) -> str:
+    """Join two lines; on a page they are one wrapped line unless a sentence ends with the first."""
+    if not before or not after:
+        return before or after
+    return before + ("" if paged and not _CLOSED.search(before) else "\n") + after
