@@ -146,7 +146,7 @@ def similar(app: App, item_id: int, *, limit: int = 10) -> tuple[Found, ...]:
     Raises:
         NotFound: there is no such item.
     """
-    catch_up(app)
+    _catch_up(app)
     item = app.store.items.get(item_id).tagged.item
     words = [word for word in words_of(app)(fold(item.target).text) if len(word) > 1 and word not in app.meaning.common]
     parts = tuple(Term(word) for word in dict.fromkeys(words))

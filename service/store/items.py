@@ -156,12 +156,7 @@ class Items:
 
     def reports(self, *, place: str | None = None) -> list[StoredReport]:
         """List the reports, by place and then in time."""
-        wanted = (
-            select(ReportRow, func.count(ItemRow.id))
-            .outerjoin(ItemRow, (ItemRow.report_id == ReportRow.id) & ItemRow.removed.is_(False))
-            .group_by(ReportRow.id)
-            .order_by(ReportRow.place, ReportRow.year, ReportRow.quarter)
-        )
+        wanted = _with_rows().order_by(ReportRow.place, ReportRow.year, ReportRow.quarter)
         if place is not None:
             wanted = wanted.where(ReportRow.place == place)
         with self._database.reading() as session:
@@ -173,10 +168,11 @@ class Items:
         Raises:
             NotFound: there is no such report.
         """
-        for report in self.reports():
-            if report.id == report_id:
-                return report
-        raise _no_report(report_id)
+        with self._database.reading() as session:
+            found = session.execute(_with_rows().where(ReportRow.id == report_id)).first()
+        if found is None:
+            raise _no_report(report_id)
+        return _stored_report(*found)
 
     def get(self, item_id: int) -> StoredItem:
         """Find an item.
@@ -235,6 +231,12 @@ class Items:
                 corrections = _corrections(session, [item.id for item, _, _ in rows])
                 for item, report, tags in rows:
                     yield _stored_item(item, report, tags, corrections.get(item.id, []))
+
+
+def _with_rows() -> Select[ReportRow, int]:
+    """Ask for reports with the rows of their latest revision: those of its items that were not removed."""
+    latest = (RevisionRow.report_id == ReportRow.id) & (RevisionRow.number == ReportRow.revision)
+    return select(ReportRow, RevisionRow.rows).join(RevisionRow, latest)
 
 
 def _report_row(session: Session, report: Report, *, now: datetime) -> ReportRow:
