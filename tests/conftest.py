@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nlp.types import Decision, Delivery, Item, Quantity, Span, Stage, TaggedItem, Tags, Theme
+from nlp.types import Decision, Delivery, Item, Period, Quantity, Span, Stage, TaggedItem, Tags, Theme
 from service.app import App
+from service.pipeline import confirm, preview
 from service.settings import DATA
 
 
@@ -43,6 +45,20 @@ def tagged_by_hand(monkeypatch: pytest.MonkeyPatch, gold: list[TaggedItem]) -> N
     """Let every app tag by hand instead of by the model: quick, and the same whatever is learnt."""
     tagger = HandTagger({one.item.target: one.tags for one in gold})
     monkeypatch.setattr(App, "tagger", property(lambda _: tagger))
+
+
+@pytest.fixture(scope="session")
+def second_quarter() -> bytes:
+    """Give the quarter that was written for tests to follow the sample, as the file an office would send."""
+    lines = (Path(__file__).parent / "quarters" / "2021Q2.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t")[:3] for line in lines if not line.startswith("#")]
+    return "\n".join(["序号 | 重点工作 | 完成情况 |", *(f"{' | '.join(row)} |" for row in rows)]).encode()
+
+
+@pytest.fixture
+def two_quarters(app: App, tagged_by_hand: None, second_quarter: bytes) -> None:
+    """Store that quarter after the sample."""
+    confirm(app, preview(app, second_quarter, "二季度.txt", place="洞头区", period=Period(2021, 2)).sha256)
 
 
 def _gold(no: str, target: str, status: str, *, label: dict[str, Any]) -> TaggedItem:

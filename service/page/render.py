@@ -17,6 +17,7 @@ from service import access
 from service.api.access import app_of, person_of
 from service.errors import Forbidden
 from service.page.marking import pieces
+from service.page.sentences import spoken
 from service.page.texts import LANGUAGES, Language, Words, place_in_file
 
 FOLDER = Path(__file__).parent
@@ -50,6 +51,7 @@ def render(
             t=words.text,
             label=words.label,
             place=partial(place_in_file, language=language),
+            spoken=partial(spoken, language=language),
             language=language,
             path=request.url.path,
             switches={one: _address(request, lang=one) for one in LANGUAGES},

@@ -26,34 +26,38 @@ _TOLERATED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Attainment:
-    """The actual in the goal's unit and its share of the goal; `why` says what was converted or why both are None."""
+    """The actual in the goal's unit and its share of the goal.
+
+    `why` and `english` say what was converted, or why both are None.
+    """
 
     actual: Decimal | None
     share: Decimal | None
     why: str = ""
+    english: str = ""
 
 
 def attainment(quantity: Quantity) -> Attainment:
     """Divide the actual by the goal after bringing it to the goal's unit."""
     if quantity.actual is None:
-        return Attainment(None, None, "未报该指标的数")
+        return Attainment(None, None, "未报该指标的数", "no figure of it is reported")
     unit = quantity.actual_unit or quantity.unit
-    actual, why = _converted(quantity.actual, unit, quantity.unit)
-    if actual is None:
-        return Attainment(None, None, why)
-    return Attainment(actual, actual / quantity.goal if quantity.goal else None, why)
+    actual, why, english = _converted(quantity.actual, unit, quantity.unit)
+    share = None if actual is None or not quantity.goal else actual / quantity.goal
+    return Attainment(actual, share, why, english)
 
 
-def _converted(value: Decimal, unit: str, wanted: str) -> tuple[Decimal | None, str]:
+def _converted(value: Decimal, unit: str, wanted: str) -> tuple[Decimal | None, str, str]:
     if unit == wanted:
-        return value, ""
+        return value, "", ""
     given, into = _measures().measure_of(unit), _measures().measure_of(wanted)
     ratio = given.factor / into.factor
     if given.dimension == into.dimension:
-        return value * ratio, "" if ratio == 1 else f"折合 {_plain(value * ratio)}{wanted}"
+        same = f"{_plain(value * ratio)}{wanted}"
+        return (value, "", "") if ratio == 1 else (value * ratio, f"折合 {same}", f"that is {same}")
     if frozenset({given.dimension, into.dimension}) in _TOLERATED:
-        return value * ratio, f"{unit}按{wanted}计"
-    return None, f"单位“{unit}”与“{wanted}”不同"
+        return value * ratio, f"{unit}按{wanted}计", f"{unit} counted as {wanted}"
+    return None, f"单位“{unit}”与“{wanted}”不同", f"the units “{unit}” and “{wanted}” differ"
 
 
 def _plain(number: Decimal) -> str:

@@ -53,6 +53,7 @@ _LABELS = {
 # Most worrying first: the light of an item with several goals is its worst.
 _URGENCY = (LightClass.BEHIND, LightClass.OTHER, LightClass.ON_TRACK, LightClass.AHEAD, LightClass.DONE)
 _QUARTERS = ("一季度末", "上半年末", "三季度末", "年末")
+_Judgement = tuple[LightClass, str, str]
 _MARGIN = Decimal("0.05")
 
 _GROWTH = re.compile(r"增长|增速|增幅|提高|提升|下降|降低|降幅|(?<!新)增(?:加)?率")
@@ -66,7 +67,10 @@ _YEARLY_SHARE = re.compile(r"完成率|执行率|支出率|支出进度|投资�
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """The light of one goal. Shares are of the goal and of the year, 0.25 being a quarter; None where unknown."""
+    """The light of one goal. Shares are of the goal and of the year, 0.25 being a quarter; None where unknown.
+
+    `text` and `english` say the arithmetic in words.
+    """
 
     kind: LightClass
     quantity: Quantity
@@ -74,6 +78,7 @@ class Light:
     elapsed: Decimal
     rule: Rule
     text: str
+    english: str
 
 
 def light_of(quantity: Quantity, period: Period, *, margin: Decimal = _MARGIN) -> Light:
@@ -82,17 +87,29 @@ def light_of(quantity: Quantity, period: Period, *, margin: Decimal = _MARGIN) -
     name, goal = quantity.indicator, _amount(quantity.goal, quantity.unit)
     if quantity.actual is None:
         text = f"{name}：目标{goal}，完成情况未报该指标的数，无法对照。"
-        return Light(LightClass.OTHER, quantity, None, elapsed, Rule.NOT_REPORTED, text)
+        english = f"{name}: the goal is {goal}; the status gives no figure to hold against it."
+        return Light(LightClass.OTHER, quantity, None, elapsed, Rule.NOT_REPORTED, text, english)
     reached = attainment(quantity)
     actual = _amount(quantity.actual, quantity.actual_unit or quantity.unit)
     if reached.actual is None:
         text = f"{name}：目标{goal}，完成情况报的是{actual}，{reached.why}，不能相比。"
-        return Light(LightClass.OTHER, quantity, None, elapsed, Rule.NOT_COMPARABLE, text)
+        english = f"{name}: the goal is {goal}, the status gives {actual}; {reached.english}, they cannot be compared."
+        return Light(LightClass.OTHER, quantity, None, elapsed, Rule.NOT_COMPARABLE, text, english)
     rule = rule_of(quantity)
+    kind, said, told = _judged(rule, reached.actual, quantity.goal, unit=quantity.unit, period=period, margin=margin)
     note = f"（{reached.why}）" if reached.why else ""
-    kind, said = _judged(rule, reached.actual, quantity.goal, unit=quantity.unit, period=period, margin=margin)
     wanted = f"限{goal}以内" if quantity.comparison == "<=" else f"目标{goal}"
-    return Light(kind, quantity, reached.share, elapsed, rule, f"{name}：{actual}{note}，{wanted}。{said}")
+    noted = f" ({reached.english})" if reached.english else ""
+    aim = f"limit {goal}" if quantity.comparison == "<=" else f"goal {goal}"
+    return Light(
+        kind=kind,
+        quantity=quantity,
+        share=reached.share,
+        elapsed=elapsed,
+        rule=rule,
+        text=f"{name}：{actual}{note}，{wanted}。{said}",
+        english=f"{name}: {actual}{noted}, {aim}. {told}",
+    )
 
 
 def worst_light(lights: list[Light]) -> Light | None:
@@ -117,9 +134,7 @@ def margin_of(settings: Settings) -> Decimal:
     return Decimal(str(settings.light_margin))
 
 
-def _judged(
-    rule: Rule, actual: Decimal, goal: Decimal, *, unit: str, period: Period, margin: Decimal
-) -> tuple[LightClass, str]:
+def _judged(rule: Rule, actual: Decimal, goal: Decimal, *, unit: str, period: Period, margin: Decimal) -> _Judgement:
     if rule is Rule.LIMIT:
         return _limit(actual, goal, period)
     if rule is Rule.ACCUMULATING_LIMIT:
@@ -127,58 +142,75 @@ def _judged(
     if rule is Rule.GROWTH:
         return _growth(actual, goal, period, margin=margin * (1000 if unit == "‰" else 100))
     if rule is Rule.LEVEL:
-        kind, how = (LightClass.DONE, "已达到") if actual >= goal else (LightClass.BEHIND, "低于")
-        return kind, f"比率、存量型目标不按时间累加，{how}目标。"
+        kind, how, told = _plainly(actual, goal)
+        return kind, f"比率、存量型目标不按时间累加，{how}", f"Rates and levels do not add up over the year: {told}"
     return _accumulating(actual, goal, period, margin=margin)
 
 
-def _accumulating(actual: Decimal, goal: Decimal, period: Period, *, margin: Decimal) -> tuple[LightClass, str]:
+def _plainly(actual: Decimal, goal: Decimal) -> _Judgement:
+    if actual >= goal:
+        return LightClass.DONE, "已达到目标。", "the goal is reached."
+    return LightClass.BEHIND, "低于目标。", "it is below the goal."
+
+
+def _accumulating(actual: Decimal, goal: Decimal, period: Period, *, margin: Decimal) -> _Judgement:
     if goal <= 0:
-        kind, how = (LightClass.DONE, "已达到") if actual >= goal else (LightClass.BEHIND, "低于")
-        return kind, f"{how}目标。"
+        kind, said, told = _plainly(actual, goal)
+        return kind, said, told.capitalize()
     share, elapsed = actual / goal, _elapsed(period)
-    said = f"{_plain(actual)} ÷ {_plain(goal)} = {_percent(share)}，"
+    sum_ = f"{_plain(actual)} ÷ {_plain(goal)} = {_percent(share)}"
     if share >= 1:
-        return LightClass.DONE, f"{said}已达到全年目标。"
-    said += f"{_when(period)}序时进度 {_percent(elapsed)}，"
+        return LightClass.DONE, f"{sum_}，已达到全年目标。", f"{sum_}: the year's goal is reached."
+    said = f"{sum_}，{_when(period)}序时进度 {_percent(elapsed)}，"
+    told = f"{sum_}; {_over(period)}: "
     if share >= elapsed + margin:
-        return LightClass.AHEAD, f"{said}超前 {_points(share - elapsed)} 个百分点。"
+        points = _points(share - elapsed)
+        return LightClass.AHEAD, f"{said}超前 {points} 个百分点。", f"{told}{points} points ahead."
     if share >= elapsed:
-        return LightClass.ON_TRACK, f"{said}达到序时进度。"
-    return LightClass.BEHIND, f"{said}落后 {_points(elapsed - share)} 个百分点。"
+        return LightClass.ON_TRACK, f"{said}达到序时进度。", f"{told}on track."
+    points = _points(elapsed - share)
+    return LightClass.BEHIND, f"{said}落后 {points} 个百分点。", f"{told}{points} points behind."
 
 
-def _growth(actual: Decimal, goal: Decimal, period: Period, *, margin: Decimal) -> tuple[LightClass, str]:
-    points = actual - goal
+def _growth(actual: Decimal, goal: Decimal, period: Period, *, margin: Decimal) -> _Judgement:
+    points, growth = actual - goal, "增长型目标，"
     if points < 0:
-        return LightClass.BEHIND, f"增长型目标，低于目标 {_plain(-points)} 个百分点。"
+        short = _plain(-points)
+        return LightClass.BEHIND, f"{growth}低于目标 {short} 个百分点。", f"Growth: {short} points below the goal."
     if period.quarter == 4:
-        return LightClass.DONE, "增长型目标，全年达到目标。"
+        return LightClass.DONE, f"{growth}全年达到目标。", "Growth: the goal is reached at the end of the year."
+    above = _plain(points)
     if points >= margin:
-        return LightClass.AHEAD, f"增长型目标，{_when(period)}高于目标 {_plain(points)} 个百分点。"
-    return LightClass.ON_TRACK, f"增长型目标，{_when(period)}不低于目标（高 {_plain(points)} 个百分点）。"
+        said, told = f"高于目标 {above} 个百分点。", f"Growth: {above} points above the goal; {_over(period)}."
+        return LightClass.AHEAD, f"{growth}{_when(period)}{said}", told
+    said, told = (
+        f"不低于目标（高 {above} 个百分点）。",
+        f"Growth: not below the goal (by {above} points); {_over(period)}.",
+    )
+    return LightClass.ON_TRACK, f"{growth}{_when(period)}{said}", told
 
 
-def _limit(actual: Decimal, goal: Decimal, period: Period) -> tuple[LightClass, str]:
+def _limit(actual: Decimal, goal: Decimal, period: Period) -> _Judgement:
     if actual > goal:
-        return LightClass.BEHIND, "限值型目标，已超出限值。"
+        return LightClass.BEHIND, "限值型目标，已超出限值。", "A limit: it is exceeded."
     if period.quarter == 4:
-        return LightClass.DONE, "限值型目标，全年在限值以内。"
-    return LightClass.ON_TRACK, f"限值型目标，{_when(period)}在限值以内。"
+        return LightClass.DONE, "限值型目标，全年在限值以内。", "A limit: kept over the whole year."
+    return LightClass.ON_TRACK, f"限值型目标，{_when(period)}在限值以内。", f"A limit: kept so far; {_over(period)}."
 
 
-def _accumulating_limit(actual: Decimal, goal: Decimal, period: Period) -> tuple[LightClass, str]:
+def _accumulating_limit(actual: Decimal, goal: Decimal, period: Period) -> _Judgement:
     if actual > goal:
-        return LightClass.BEHIND, "累计限额型目标，已超出全年限额。"
+        return LightClass.BEHIND, "累计限额型目标，已超出全年限额。", "A limit for the year: it is exceeded."
     if period.quarter == 4:
-        return LightClass.DONE, "累计限额型目标，全年未超限额。"
+        return LightClass.DONE, "累计限额型目标，全年未超限额。", "A limit for the year: kept."
     if goal <= 0:
-        return LightClass.ON_TRACK, "零限额目标，至今未超限额。"
+        return LightClass.ON_TRACK, "零限额目标，至今未超限额。", "A limit of nothing: kept so far."
     share, elapsed = actual / goal, _elapsed(period)
     said = f"累计限额型目标，已用 {_percent(share)}，{_when(period)}时间过去 {_percent(elapsed)}，"
+    told = f"A limit for the year: {_percent(share)} of it is used and {_over(period)}: "
     if share > elapsed:
-        return LightClass.BEHIND, f"{said}用得过快。"
-    return LightClass.ON_TRACK, f"{said}在进度以内。"
+        return LightClass.BEHIND, f"{said}用得过快。", f"{told}used too fast."
+    return LightClass.ON_TRACK, f"{said}在进度以内。", f"{told}within the year's pace."
 
 
 def _elapsed(period: Period) -> Decimal:
@@ -187,6 +219,10 @@ def _elapsed(period: Period) -> Decimal:
 
 def _when(period: Period) -> str:
     return _QUARTERS[period.quarter - 1]
+
+
+def _over(period: Period) -> str:
+    return f"{_percent(_elapsed(period))} of the year is over"
 
 
 def _amount(number: Decimal, unit: str) -> str:

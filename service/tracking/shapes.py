@@ -22,13 +22,19 @@ def light_shape(light: Light | None) -> Shape | None:
         "elapsed": number_shape(light.elapsed),
         "rule": str(light.rule),
         "text": light.text,
+        "english": light.english,
         "quantity": quantity_shape(light.quantity),
     }
 
 
 def reason_shape(reason: Reason, item: Item) -> Shape:
     """Give why an item is listed, with the words that show it."""
-    return {"rule": reason.rule, "text": reason.text, "evidence": spans_shape(reason.evidence, item)}
+    return {
+        "rule": reason.rule,
+        "text": reason.text,
+        "english": reason.english,
+        "evidence": spans_shape(reason.evidence, item),
+    }
 
 
 def stalled_shape(stalled: StalledItem) -> Shape:

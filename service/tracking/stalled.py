@@ -18,17 +18,25 @@ from service.tracking.ledger import Ledger, open_ledger
 from service.tracking.lights import Light, LightClass, light_of, margin_of, worst_light
 from service.tracking.news import Copy, novelty_of
 from service.tracking.promises import Promise, PromiseKind, promise_of
+from service.tracking.quoting import quoted
 from service.tracking.stages import counted_stages
 from service.tracking.wording import Tone, share_of_clauses, wordings_of
 
 EARLY = (Stage.PENDING, Stage.PLANNING, Stage.APPROVAL)
 QUARTERS = ("一季度末", "上半年末", "三季度末", "年末")
+_QUARTERS_ENGLISH = ("the first quarter", "the first half-year", "the third quarter", "the year")
 _PROMISED = {
-    PromiseKind.FINISH: "目标要求年内建成或完成（“{}”），",
-    PromiseKind.START: "目标要求年内开工（“{}”），",
-    PromiseKind.PREPARE: "目标要求做完前期（“{}”），",
-    PromiseKind.OTHER: "",
+    PromiseKind.FINISH: ("目标要求年内建成或完成（“{}”），", "to be finished this year (“{}”), "),
+    PromiseKind.START: ("目标要求年内开工（“{}”），", "to be started this year (“{}”), "),
+    PromiseKind.PREPARE: ("目标要求做完前期（“{}”），", "to be prepared this year (“{}”), "),
+    PromiseKind.OTHER: ("", ""),
 }
+_WORDED = {
+    "suspended": ("完成情况提到暂停或推倒重来：", "The status speaks of stopping or starting over: "),
+    "waiting": ("还在等条件或等他人：", "Waiting for conditions or for others: "),
+    "wording": ("所报多为商谈、研究、起草：", "Mostly talks, studies and drafts: "),
+}
+_ENGLISH = {stage: str(stage) for stage in Stage} | {Stage.PENDING: "not started"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +57,11 @@ class StalledRules:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule that fired: its name, what it found as a Chinese sentence, the words that show it, its weight."""
+    """A rule that fired: its name, what it found in Chinese and English, the words that show it, its weight."""
 
     rule: str
     text: str
+    english: str
     evidence: tuple[Span, ...]
     weight: float = 0.0
 
@@ -120,7 +129,7 @@ def judge(item: StoredItem, ledger: Ledger, rules: StalledRules) -> StalledItem 
     else:
         why.extend(_of_clock(item, stage, rules))
     if light is not None and light.kind is LightClass.BEHIND:
-        why.append(Reason("behind", light.text, (), 1.0))
+        why.append(Reason("behind", light.text, light.english, (), 1.0))
     worry = {Stage.PENDING: 3.0, Stage.PLANNING: 2.0, Stage.APPROVAL: 1.0}.get(stage, 0.0)
     return StalledItem(
         item=item,
@@ -141,6 +150,7 @@ def _of_history(
         yield Reason(
             "repeated",
             f"自 {run[-1].period} 起已连续 {len(run)} 次报表停留在“{stage.label}”。",
+            f"At “{_ENGLISH[stage]}” in {len(run)} reports in a row, since {run[-1].period}.",
             item.tagged.tags.stage.evidence,
             2.0 * (len(run) - 1),
         )
@@ -151,16 +161,22 @@ def _of_history(
         yield Reason(
             "moved-back",
             f"{before.period} 为“{earlier_stage.label}”，本期退回“{stage.label}”。",
+            f"At “{_ENGLISH[earlier_stage]}” in {before.period}, now back at “{_ENGLISH[stage]}”.",
             item.tagged.tags.stage.evidence,
             3.0,
         )
     novelty = novelty_of(before.tagged.item.status, item.tagged.item.status)
     if novelty.copy is not Copy.NEWS:
-        how = "与上期原文相同" if novelty.copy is Copy.VERBATIM else "只是换了说法，没有新进展"
+        how, told = (
+            ("与上期原文相同", "The status is copied word for word")
+            if novelty.copy is Copy.VERBATIM
+            else ("只是换了说法，没有新进展", "The status is only reworded, nothing is new")
+        )
         whole = (Span("status", 0, len(item.tagged.item.status)),) if item.tagged.item.status else ()
         yield Reason(
             "unchanged",
             f"完成情况{how}（上期 {before.period}）。",
+            f"{told} (since {before.period}).",
             whole,
             2.0 if novelty.copy is Copy.VERBATIM else 1.5,
         )
@@ -172,15 +188,21 @@ def _of_clock(item: StoredItem, stage: Stage, rules: StalledRules) -> Iterator[R
     promise = promise_of(text.target, tags.delivery.value)
     allowed = _first_late_quarter(promise, stage, tags.delivery.value, rules)
     words = (*((promise.words,) if promise.words else ()), *tags.stage.evidence)
-    promised = _PROMISED[promise.kind].format(text.text(promise.words) if promise.words else "")
+    promise_words = text.text(promise.words) if promise.words else ""
+    promised, due = (one.format(promise_words) for one in _PROMISED[promise.kind])
     telling = tuple(span for span in tags.stage.evidence if span.field == "status" and span.end - span.start > 1)
-    shown = f"（{_quoted(text, telling, most=3)}）" if telling else ""
+    shown, marked = "", ""
+    if telling:
+        shown = f"（{quoted(text, telling, most=3)}）"
+        marked = f" ({quoted(text, telling, most=3, others=' and others')})"
     sentence = f"{promised}{QUARTERS[quarter - 1]}仍在“{stage.label}”{shown}。"
+    told = f"{due}still at “{_ENGLISH[stage]}” at the end of {_QUARTERS_ENGLISH[quarter - 1]}{marked}."
+    english = told[0].upper() + told[1:]
     weight = _promise_weight(promise, tags.delivery.value) * quarter / 2
     if quarter >= allowed:
-        yield Reason("clock", sentence, words, round(weight + 1.0 + (quarter - allowed), 3))
+        yield Reason("clock", sentence, english, words, round(weight + 1.0 + (quarter - allowed), 3))
     else:
-        yield Reason("early-stage", sentence, words, round(weight, 3))
+        yield Reason("early-stage", sentence, english, words, round(weight, 3))
 
 
 def _promise_weight(promise: Promise, delivery: Delivery) -> float:
@@ -206,25 +228,22 @@ def _of_wording(item: StoredItem, stage: Stage) -> Iterator[Reason]:
     text = item.tagged.item
     if Tone.SUSPENDED in found:
         words = tuple(found[Tone.SUSPENDED])
-        yield Reason("suspended", f"完成情况提到暂停或推倒重来：{_quoted(text, words)}。", words, 4.0)
+        yield _of_words("suspended", text, words, 4.0)
     if stage not in EARLY:
         return
     if Tone.WAITING in found:
         words = tuple(found[Tone.WAITING])
-        yield Reason("waiting", f"还在等条件或等他人：{_quoted(text, words)}。", words, 1.5)
+        yield _of_words("waiting", text, words, 1.5)
     early = [*found.get(Tone.TALKING, ()), *found.get(Tone.THINKING, ())]
     drafted = found.get(Tone.DRAFTING, [])
     if early or drafted:
         words = tuple(sorted([*early, *drafted], key=lambda span: span.start))
         # The whole status talk and research weighs 1.5; drafts on the table weigh half as much.
         weight = 0.75 * share_of_clauses(text.status, early) + 0.75 * share_of_clauses(text.status, list(words))
-        yield Reason("wording", f"所报多为商谈、研究、起草：{_quoted(text, words)}。", words, round(weight, 3))
+        yield _of_words("wording", text, words, round(weight, 3))
 
 
-def _quoted(item: Item, words: tuple[Span, ...], *, most: int = 4) -> str:
-    texts = list(dict.fromkeys(_cut(item.text(span)) for span in words))
-    return "".join(f"“{text}”" for text in texts[:most]) + ("等" if len(texts) > most else "")
-
-
-def _cut(text: str, *, most: int = 24) -> str:
-    return text if len(text) <= most else text[:most] + "…"
+def _of_words(rule: str, item: Item, words: tuple[Span, ...], weight: float) -> Reason:
+    chinese, english = _WORDED[rule]
+    english += f"{quoted(item, words, others=' and others')}."
+    return Reason(rule, f"{chinese}{quoted(item, words)}。", english, words, weight)

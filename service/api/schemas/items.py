@@ -80,6 +80,7 @@ class LightShape(BaseModel):
     elapsed: float | None
     rule: str
     text: str
+    english: str
     quantity: QuantityShape
 
 

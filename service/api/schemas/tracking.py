@@ -9,10 +9,11 @@ from service.api.schemas.items import Evidence, LightShape, No, PlainItem
 
 
 class ReasonShape(BaseModel):
-    """A rule that fired, what it found as a Chinese sentence, and the words that show it."""
+    """A rule that fired, what it found as a Chinese and an English sentence, and the words that show it."""
 
     rule: str
     text: str
+    english: str
     evidence: list[Evidence]
 
 
