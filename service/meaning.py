@@ -19,7 +19,7 @@ T = TypeVar("T")
 Kind = Literal["stop", "stage", "delivery", "period", "light", "stalled"]
 _KINDS = frozenset(("stop", "stage", "delivery", "period", "light", "stalled"))
 _MOST = 100
-_SECOND_STEP = 0.8
+_SECOND_STEP = 0.9
 _CORE = 0.55
 
 

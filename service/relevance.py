@@ -29,6 +29,7 @@ Searcher = Callable[[str], Sequence[int]]
 """Gives the ids of the items a query finds, best first."""
 
 _AT = 10
+_UNHURRIED = 60.0  # how good search is must not depend on how busy the machine is
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def _peers(path: Path, app: App) -> Mapping[str, Searcher]:
 def judged_app(data: Path, name: str, *, index: str = "memory:") -> Iterator[App]:
     """Open an app that holds the items of a set under their gold labels."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = open_settings(home=Path(folder), data=data, store="sqlite://", index=index)
+        settings = open_settings(
+            home=Path(folder), data=data, store="sqlite://", index=index, search_seconds=_UNHURRIED
+        )
         with App(settings) as app:
             save_judged(app, name)
             yield app
