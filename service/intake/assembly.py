@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nlp.types import Item, Period
 from service.intake.headers import quarter_of
@@ -11,7 +11,7 @@ from service.intake.limits import Limits
 from service.intake.numbering import has_leading_number
 from service.intake.places import chinese_place
 from service.intake.prose import document_of_prose
-from service.intake.refusals import missing_column, no_table
+from service.intake.refusals import missing_column, no_table, only_pictures
 from service.intake.rows import harvest
 from service.intake.sections import is_short
 from service.intake.tables import Region, columns_of, nearest_header, regions_of
@@ -48,7 +48,7 @@ def reading_of(
     """
     found = _find(document)
     if not found.regions and (prose := document_of_prose(document.blocks)) is not None:
-        document = Document(prose.blocks, document.notes + prose.notes)
+        document = replace(document, blocks=prose.blocks, notes=document.notes + prose.notes)
         found = _find(document)
     if not found.regions:
         raise _no_region(found, document, name)
@@ -160,6 +160,8 @@ def _unfolded(grid: Grid) -> Iterator[Grid]:
 
 def _no_region(found: _Found, document: Document, name: str) -> Exception:
     nearest = nearest_header(found.rows)
+    if nearest is None and document.pictures and not any(isinstance(one, Grid) and one.rows for one in document.blocks):
+        return only_pictures(name, document.pictures)
     if nearest is None:
         seen = [_row_text(row) for row in found.rows[:3]] or [
             block.text for block in document.blocks[:3] if isinstance(block, Paragraph)

@@ -172,4 +172,6 @@ def _unquoted(text: str) -> str:
 
 
 def _clean(text: str) -> str:
+    if text.startswith('="') and text.endswith('"'):
+        text = text[2:-1].replace('""', '"')  # ="001": how programs keep Excel from reading a number
     return text if text.isprintable() and text.strip() == text else clean(text)

@@ -17,6 +17,10 @@ from service.intake.types import Cell, Document, Grid, Paragraph, Row
 from service.intake.writing import clean
 
 _MOST_DEEP = 20
+_PICTURES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}blip",
+    "{urn:schemas-microsoft-com:vml}imagedata",
+)
 Element = Any  # an lxml element, which is a sequence of its children
 
 
@@ -29,7 +33,9 @@ def read_docx(content: bytes, name: str, *, limits: Limits) -> Document:
     """
     check_package(content, name, limits=limits)
     document = docx.Document(io.BytesIO(content))
-    return Document(tuple(_Body(name, limits, Numbering(document)).blocks(document)))
+    blocks = tuple(_Body(name, limits, Numbering(document)).blocks(document))
+    pictures = sum(1 for _ in document.element.body.iter(*_PICTURES))
+    return Document(blocks, pictures=pictures)
 
 
 class _Body:

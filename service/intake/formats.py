@@ -37,13 +37,6 @@ NAMES = {
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _REFUSED = (
     (
-        (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ", b"8BPS"),
-        "image",
-        "是图片",
-        "an image",
-        "请先识别文字（OCR），或索取可编辑的表格",
-    ),
-    (
         (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"),
         "archive",
         "是压缩包",
@@ -53,6 +46,7 @@ _REFUSED = (
     ((b"{\\rtf",), "rtf", "是 RTF 文档", "an RTF document", "请用 Word 或 WPS 另存为 docx"),
     ((b"MZ", b"\x7fELF"), "program", "是可执行程序", "a program", "请选择报表文件"),
 )
+_IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  ", b"8BPS")
 _PICTURES = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif")
 _SHEET_SPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|tr|td|div|meta)[\s>/]", re.IGNORECASE)
@@ -71,10 +65,12 @@ def format_of(content: bytes, name: str) -> str:
         return "pdf"
     if content.startswith(_OLE):
         return _format_of_ole(content, name)
+    if content.startswith(_IMAGES) and b"\0" in head:  # a text may begin with BM or II as well
+        raise _image(name)
     if (content[:4] == b"RIFF" and content[8:12] == b"WEBP") or content[4:12] in _PICTURES:
-        raise _other("image", name, "是图片", "an image", "请先识别文字（OCR），或索取可编辑的表格")
+        raise _image(name)
     for marks, code, chinese, english, advice in _REFUSED:
-        if content.startswith(marks) and (code == "rtf" or b"\0" in head):  # a text may begin with BM as well
+        if content.startswith(marks) and (code == "rtf" or b"\0" in head):
             raise _other(code, name, chinese, english, advice)
     if re.search(rb"^mime-version:", head, re.IGNORECASE | re.MULTILINE) and b"multipart/" in head.lower():
         return "mhtml"
@@ -86,6 +82,8 @@ def _format_of_text(head: bytes, name: str) -> str:
         return "spreadsheetml"
     if head.startswith(b"<") and _HTML.search(head):
         return "html"
+    if re.match(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!DOCTYPE svg[^>]*>\s*)*<svg[\s>]", head, re.DOTALL):
+        raise _image(name)
     if head.startswith(b"<?xml"):
         advice = "请用原软件打开后另存为 xlsx 或 docx"
         raise _other("xml", name, "是 XML 文件，不是表格", "an XML file, no spreadsheet", advice)
@@ -153,6 +151,10 @@ def encrypted(name: str) -> Unreadable:
         f"{name} 设有打开密码，无法读取；请去掉密码后再试。",
         f"{name}: encrypted with a password; remove the password and try again",
     )
+
+
+def _image(name: str) -> Unreadable:
+    return _other("image", name, "是图片", "an image", "请先识别文字（OCR），或索取可编辑的表格")
 
 
 def _other(code: str, name: str, chinese: str, english: str, advice: str) -> Unreadable:

@@ -136,7 +136,7 @@ def quarter_of(text: str) -> int | None:
         return _QUARTERS[matched[1] or matched[2]]
     if matched := _MONTHS.search(plain):
         return _MONTH_QUARTERS.get(matched[1] or matched[2])
-    return 2 if "上半年" in plain else 4 if "下半年" in plain else None
+    return 2 if re.search("上半年|(?<!下)半年度", plain) else 4 if "下半年" in plain else None
 
 
 def is_heading_like(text: str) -> bool:

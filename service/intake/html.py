@@ -11,7 +11,7 @@ from lxml import etree, html
 
 from service.intake.encoding import decode
 from service.intake.limits import Limits
-from service.intake.markup import BLOCKS, SKIPPED, cell_text, tag_of
+from service.intake.markup import BLOCKS, SKIPPED, cell_text, is_hidden, tag_of
 from service.intake.refusals import too_many, unreadable
 from service.intake.types import Cell, Document, Grid, Paragraph, Row
 
@@ -19,6 +19,7 @@ _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.IGNORE
 # The parser stops at the first end of a page, where pages pasted together go on; NUL ends its text as well.
 _NO_CONTENT = re.compile(r"\A\s*<\?xml[^>]*\?>|</(?:html|body)\s*>|\0", re.IGNORECASE)
 _MOST_DEEP = 20
+_LITTLE = 200  # characters: a page of more says something besides its pictures
 
 
 def read_html(content: bytes, name: str, *, limits: Limits) -> Document:
@@ -38,7 +39,9 @@ def read_html(content: bytes, name: str, *, limits: Limits) -> Document:
             f"{name} 无法按网页解析；请用浏览器打开后另存，或把表格粘贴到 Excel 再存。",
             f"{name}: cannot be parsed as HTML ({wrong})",
         ) from wrong
-    return Document(tuple(_Page(name, limits).blocks(root)))
+    blocks = tuple(_Page(name, limits).blocks(root))
+    written = sum(len(block.text) for block in blocks if isinstance(block, Paragraph))
+    return Document(blocks, pictures=len(root.findall(".//img")) if written < _LITTLE else 0)
 
 
 def read_mhtml(content: bytes, name: str, *, limits: Limits) -> Document:
@@ -164,6 +167,8 @@ def _rows_of(table: html.HtmlElement) -> Iterator[list[html.HtmlElement]]:
     """Give the cells of each row of a table itself: head, bodies and foot in the order written."""
     for child in table:
         tag = tag_of(child)
+        if is_hidden(child):
+            continue
         if tag == "tr":
             yield [cell for cell in child if tag_of(cell) in ("td", "th")]
         elif tag in ("thead", "tbody", "tfoot"):

@@ -47,7 +47,7 @@ def cell_text(cell: html.HtmlElement) -> str:
             if element is not cell:
                 pieces.append(_folded(element.tail))
             continue
-        if tag in SKIPPED or element.get("hidden") is not None:
+        if tag in SKIPPED or is_hidden(element):
             pieces.append(_folded(element.tail))
             continue
         if tag == "br" or (tag in BLOCKS and element is not cell):
@@ -71,6 +71,12 @@ def _folded(text: str | None) -> str:
 def _between(blanks: re.Match[str]) -> bool:
     text = blanks.string
     return blanks.end() < len(text) and text[blanks.start() - 1] > "\u2e7f" and text[blanks.end()] > "\u2e7f"
+
+
+def is_hidden(element: html.HtmlElement) -> bool:
+    """Tell whether a browser does not show an element, by its own attributes."""
+    style = "".join((element.get("style") or "").casefold().split())
+    return element.get("hidden") is not None or "display:none" in style
 
 
 def tag_of(element: html.HtmlElement) -> str:

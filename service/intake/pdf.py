@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -67,9 +68,10 @@ class _Pages:
     def __init__(self, name: str, limits: Limits) -> None:
         self.name, self.limits = name, limits
         self.blocks: list[Paragraph | _Growing] = []
-        self.glyphs = self.images = self.unknown = self.cells = 0
+        self.glyphs = self.images = self.unknown = self.cells = self.pages = 0
 
     def take(self, number: int, page: pdfplumber.page.Page) -> None:
+        self.pages = number
         glyphs = list(_glyphs(page))
         self.glyphs += sum(bool(glyph.text.strip()) for glyph in glyphs)
         self.unknown += sum(glyph.text.startswith("(cid:") for glyph in glyphs)
@@ -99,7 +101,23 @@ class _Pages:
                 f"{self.name} 的字体没有文字编码，读出来是乱码；请索取 Word、Excel 原件。",
                 f"{self.name}: its fonts carry no character codes; ask for the original file",
             )
-        return Document(tuple(block if isinstance(block, Paragraph) else _grid_of(block) for block in self.blocks))
+        running = self._running_heads()
+        first = {
+            text: next(one for one in self.blocks if isinstance(one, Paragraph) and one.text == text)
+            for text in running
+        }
+        kept = [one for one in self.blocks if not isinstance(one, Paragraph) or first.get(one.text, one) is one]
+        notes = tuple(f"每页重复的“{text[:30]}”是页眉页脚，只取一次" for text in sorted(running))
+        return Document(tuple(one if isinstance(one, Paragraph) else _grid_of(one) for one in kept), notes)
+
+    def _running_heads(self) -> set[str]:
+        """Find the lines at the head or foot of most pages of three or more: they are no part of the text."""
+        pages: dict[str, list[str]] = {}
+        for block in self.blocks:
+            if isinstance(block, Paragraph):
+                pages.setdefault(block.where, []).append(block.text)
+        counts = Counter(text for texts in pages.values() for text in {texts[0], texts[-1]})
+        return {text for text, count in counts.items() if count >= max(3, self.pages / 2)}
 
     def _tables(self, number: int, page: pdfplumber.page.Page, glyphs: Sequence[Glyph]) -> list[tuple[PageTable, bool]]:
         before = self._last()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from service.intake.headers import heading_of
@@ -66,13 +66,7 @@ class _Entry:
 
 def document_of_prose(blocks: Sequence[Paragraph | Grid]) -> Document | None:
     """Make a table of what paragraphs say; None where they hold no two targets with their statuses."""
-    lines = [
-        _line_of(block.where, text)
-        for block in blocks
-        if isinstance(block, Paragraph)
-        for text in block.text.split("\n")
-        if text.strip()
-    ]
+    lines = [line for block in blocks for line in _lines_of(block)]
     owners = _owners(lines)
     if len(owners) < _ENTRIES:
         return None
@@ -89,6 +83,21 @@ def document_of_prose(blocks: Sequence[Paragraph | Grid]) -> Document | None:
     told = f"没有表格，按段落读取：{len(entries)} 项，各有“进展情况：”一类的标签"
     titles = tuple(Paragraph(line.where, line.raw) for line in before)
     return Document((*titles, Grid(tuple(rows)), *(Paragraph(line.where, line.raw) for line in after)), (told,))
+
+
+def _lines_of(block: Paragraph | Grid) -> Iterator[_Line]:
+    """Give the lines of a paragraph; of a form, whose cells are labels and what they say, a line a row."""
+    if isinstance(block, Paragraph):
+        yield from (_line_of(block.where, text) for text in block.text.split("\n") if text.strip())
+        return
+    for row in block.rows:
+        texts = [cell.text for cell in row.cells if not cell.across and not cell.down]
+        columns = [_column_of(text) for text in texts[::2]]
+        if texts and all(column is not None or not text for column, text in zip(columns, texts[::2], strict=True)):
+            said = zip(columns, texts[1::2], strict=False)
+            yield _Line(row.where, "：".join(filter(None, texts)), "", "", tuple((a, b) for a, b in said if a))
+    for inner in block.nested:
+        yield from _lines_of(inner)
 
 
 def is_prose(lines: Iterable[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path, PurePath, PureWindowsPath
 
 from nlp.types import Period
@@ -38,7 +39,7 @@ def read_bytes(content: bytes, name: str, *, period: Period | None = None, limit
     if not any(isinstance(block, Grid) for block in document.blocks):
         document = _lines_as_table(document, name, limits)
     if note := suffix_note(form, name):
-        document = Document(document.blocks, (note, *document.notes))
+        document = replace(document, notes=(note, *document.notes))
     sha256 = hashlib.sha256(content).hexdigest()
     return reading_of(document, name, sha256, form=form, period=period, limits=limits)
 
@@ -81,7 +82,9 @@ def _lines_as_table(document: Document, name: str, limits: Limits) -> Document:
     if not lines:
         return document
     divided = read_delimited("\n".join(line.replace("\n", " ") for line in lines), name, limits=limits)
-    return Document(divided.blocks, document.notes + divided.notes)
+    if not any(isinstance(block, Grid) for block in divided.blocks):
+        return document
+    return replace(document, blocks=divided.blocks, notes=document.notes + divided.notes)
 
 
 def _read_text(content: bytes, name: str, limits: Limits) -> Document:

@@ -41,6 +41,15 @@ def no_table(name: str, seen: Sequence[str]) -> Unreadable:
     )
 
 
+def only_pictures(name: str, pictures: int) -> Unreadable:
+    """Refuse a file whose table can only be in its pictures."""
+    return unreadable(
+        "image-only",
+        f"{name} 里没有可读的表格，只有 {pictures} 张图片；表格若在图片里，请先做文字识别（OCR），或索取可编辑的表格。",
+        f"{name}: no table, only {pictures} pictures; if they show the table, run OCR or ask for the original file",
+    )
+
+
 def missing_column(name: str, where: str, *, place: str, seen: Sequence[str], missing: str, such: str) -> Unreadable:
     """Refuse a table whose header lacks the column of targets or of statuses."""
     shown = "、".join(seen)

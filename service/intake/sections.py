@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from service.intake.numbering import has_leading_number, is_chinese_number, is_number, shape_of
 
 _NOTE = re.compile(
-    r"(?:[备附]?注\s*\d*|说明|填表\w{0,3}|填报\w{0,3}|制表\w{0,3}|审核\w{0,2}|审批\w{0,2}|联系\w{0,3}|负责人|经办\w?|数据来源|来源|报送\w{0,3}"
+    r"(?:[备附]?注\s*\d*|说明|填表\w{0,3}|填报\w{0,3}|制表\w{0,3}|审核\w{0,2}|审批\w{0,2}|联系\w{0,3}|电话|手机|传真|邮箱|日期|负责人|经办\w?|数据来源|来源|报送\w{0,3}"
     r"|单位\w{0,4}|附件?\s*\d*)\s*[:：]|第\s*\d+\s*页|共\s*\d+\s*页|[-—]\s*\d+\s*[-—]$|[*※]"
     r"|(?:打印|关闭|分享|返回顶部|返回首页|上一篇|下一篇|关闭窗口|打印本页|附件下载)$"
 )

@@ -12,12 +12,16 @@ Json = dict[str, Any]
 
 def json_of_document(document: Document) -> Json:
     """Write a document; plain cells are plain strings."""
-    return {"blocks": [_json_of_block(block) for block in document.blocks], "notes": list(document.notes)}
+    return {
+        "blocks": [_json_of_block(block) for block in document.blocks],
+        "notes": list(document.notes),
+        "pictures": document.pictures,
+    }
 
 
 def document_of_json(shape: Mapping[str, Any]) -> Document:
     """Read the document `json_of_document` wrote."""
-    return Document(tuple(_block_of(block) for block in shape["blocks"]), tuple(shape["notes"]))
+    return Document(tuple(_block_of(block) for block in shape["blocks"]), tuple(shape["notes"]), shape["pictures"])
 
 
 def _json_of_block(block: Paragraph | Grid) -> Json:

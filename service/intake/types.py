@@ -79,7 +79,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a reader of one format gives: paragraphs and grids in reading order, and what it has to say of them."""
+    """What a reader of one format gives: paragraphs and grids in reading order, and what it has to say of them.
+
+    `pictures` are those that may hold what the text does not; a web page's are counted only where it has little text.
+    """
 
     blocks: tuple[Paragraph | Grid, ...]
     notes: tuple[str, ...] = ()
+    pictures: int = 0

@@ -49,6 +49,7 @@ def read_xlsx(content: bytes, name: str, *, limits: Limits) -> Document:
     grids: list[Grid] = []
     notes: list[str] = []
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        pictures = sum(part.startswith("xl/media/") for part in archive.namelist())
         for sheet in sheets:
             outline = outline_of(archive.read(sheet._worksheet_path), name, limits=limits)
             rows = dict(_rows(sheet, outline, count))
@@ -59,7 +60,7 @@ def read_xlsx(content: bytes, name: str, *, limits: Limits) -> Document:
                 notes.append(f"工作表“{sheet.title}”是隐藏的，已照样读取")
             if outline.formulas:
                 notes.append(f"工作表“{sheet.title}”有 {len(outline.formulas)} 个公式没有保存结果，保留公式原文")
-    return Document(tuple(grids), tuple(notes))
+    return Document(tuple(grids), tuple(notes), pictures)
 
 
 def outline_of(content: bytes, name: str, *, limits: Limits) -> Outline:
