@@ -11,6 +11,7 @@ from typing import Protocol, cast
 
 from index.errors import BadUrl
 from index.types import Entry, Page, Query, Stamp
+from index.watch import IsLate, never
 
 
 class SearchIndex(Protocol):
@@ -41,8 +42,12 @@ class SearchIndex(Protocol):
         """
         ...
 
-    def search(self, query: Query) -> Page:
-        """Find entries. Raises nothing for any query tree that index.parse can make."""
+    def search(self, query: Query, *, is_late: IsLate = never) -> Page:
+        """Find entries. Raises nothing for any query tree that index.parse can make.
+
+        `is_late` is asked now and then once much work was done. If it is, alternatives not yet tried are left out;
+        what is found then holds, but is not all.
+        """
         ...
 
     def count(self) -> int:
@@ -65,8 +70,11 @@ class SearchIndex(Protocol):
         """Give the texts standing in entries that take one character of each option in turn; most common first."""
         ...
 
-    def resembling(self, text: str) -> list[str]:
-        """Give the texts standing in entries that differ from a folded text by one character; most common first."""
+    def resembling(self, text: str, *, is_late: IsLate = never) -> list[str]:
+        """Give the texts standing in entries that differ from a folded text by one character; most common first.
+
+        Once it is late, those met so far.
+        """
         ...
 
     def vocabulary(self) -> tuple[str, ...]:

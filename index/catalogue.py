@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence, Set
-from threading import Lock
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.columns import Columns, Counts
 from index.grams import NO_ROWS, Rows
-from index.shelf import Facet, Shelf
+from index.matches import Mask, union
+from index.recall import Recall, Sized, T
+from index.shelf import Shelf
 from index.types import FIELDS
+from index.watch import UNWATCHED, Watch
 from nlp.types import FieldName
 
-Mask = NDArray[np.bool_]
 Postings = Callable[[FieldName, str], NDArray[np.int64]]
-_REMEMBERED = 4096
 _MOST_WORDS = 400
 
 
 class Catalogue:
     """Rows of several shelves, numbered through. A row that was put again or dropped later is not alive.
 
-    `postings` is the engine: it gives the ids of entries that have a word as a word.
+    `postings` is the engine: it gives the ids of entries that have a word as a word. All rows given are alive and
+    ascending.
     """
 
     def __init__(self, shelves: Sequence[Shelf], dead: Sequence[Sequence[int]], postings: Postings) -> None:
@@ -34,182 +37,152 @@ class Catalogue:
         self.alive: Mask = np.ones(len(self.ids), bool)
         for first, gone in zip(self._firsts, dead, strict=False):
             self.alive[np.asarray(gone, np.int64) + first] = False
-        living = np.flatnonzero(self.alive)
-        order = np.argsort(self.ids[living], kind="stable")
-        self._row_of_id = living[order]
+        self.living: Rows = np.flatnonzero(self.alive).astype(np.int32)
+        order = np.argsort(self.ids[self.living], kind="stable")
+        self._row_of_id = self.living[order]
         self._sorted_ids = self.ids[self._row_of_id]
-        self.facets = {name: self._facet(name) for name in _names([shelf.facets for shelf in shelves])}
+        self._columns = Columns(shelves, self.alive)
         self.numbers = {
             name: _joined([shelf.numbers.get(name, np.full(len(shelf), np.nan)) for shelf in shelves], np.float64)
-            for name in _names([shelf.numbers for shelf in shelves])
+            for name in sorted({name for shelf in shelves for name in shelf.numbers})
         }
-        self._vocabulary = _vocabulary(shelves)
-        self._known: OrderedDict[tuple[str, str, FieldName], Rows] = OrderedDict()
-        self._lock = Lock()
+        self._recall = Recall()
 
     def __len__(self) -> int:
-        """Count the rows, dead ones included: the length of every mask."""
+        """Count the rows, dead ones included: more than any row's number."""
         return len(self.ids)
 
     @property
     def count(self) -> int:
         """How many entries are alive."""
-        return len(self._sorted_ids)
+        return len(self.living)
 
-    @property
+    @cached_property
     def vocabulary(self) -> tuple[str, ...]:
         """All words, sorted; words of dropped entries may still be among them."""
-        return self._vocabulary
+        if len(self._shelves) == 1:
+            return self._shelves[0].words
+        return tuple(sorted({word for shelf in self._shelves for word in shelf.words}))
 
-    def containing(self, text: str, field: FieldName) -> Rows:
-        """Give the living rows whose field holds a folded text."""
-        return self._remembered(("text", text, field), lambda: self._containing(text, field))
+    def remembered(self, key: Hashable, find: Callable[[], T]) -> T:
+        """Give what was found under a key before, or find it."""
+        return self._recall.remembered(key, find)
 
-    def having_word(self, word: str, field: FieldName) -> Rows:
-        """Give the living rows in whose field a word stands as a word, by the engine."""
-        return self._remembered(("word", word, field), lambda: self.rows_of(self._postings(field, word)))
+    def recalled(self, key: Hashable) -> Sized | None:
+        """Give what was found under a key before, if it was and is not forgotten."""
+        return self._recall.get(key)
 
-    def having_longer_word(self, text: str, field: FieldName) -> Rows:
-        """Give the living rows in whose field a text begins or ends a longer word."""
+    def containing(self, text: str, field: FieldName, watch: Watch = UNWATCHED) -> Rows:
+        """Give the rows whose field holds a folded text."""
+        return self.remembered(("text", text, field), lambda: self._containing(text, field, watch))
+
+    def spread(self, text: str) -> int:
+        """Count the rows in which a folded text stands."""
+        target, status = (self.containing(text, field) for field in FIELDS)
+        return len(self.remembered(("spread", text), lambda: union(target, status, len(self))))
+
+    def having_word(self, word: str, field: FieldName, watch: Watch = UNWATCHED) -> Rows:
+        """Give the rows in whose field a word stands as a word, by the engine."""
 
         def find() -> Rows:
-            longer = [word for word in self._vocabulary if word.startswith(text) or word.endswith(text)]
-            found = [self.having_word(word, field) for word in longer[:_MOST_WORDS]]
-            rows: Rows = np.unique(_joined(found, np.int32)).astype(np.int32)
+            rows = self.rows_of(self._postings(field, word))
+            watch.spend(8 + len(rows))
             return rows
 
-        return self._remembered(("longer", text, field), find)
+        return self.remembered(("word", word, field), find)
 
-    def having_ending(self, text: str, field: FieldName) -> Rows:
-        """Give the living rows in whose field a longer word ends with a text."""
+    def having_longer_word(self, text: str, field: FieldName, watch: Watch = UNWATCHED) -> Rows:
+        """Give the rows in whose field a text begins or ends a longer word, or is one."""
 
         def find() -> Rows:
-            found = [self.having_word(word, field) for word in self._vocabulary if word.endswith(text)]
-            rows: Rows = np.unique(_joined(found, np.int32)).astype(np.int32)
-            return rows
+            longer = sorted({*self._beginning(text), *self._ending(text)})[:_MOST_WORDS]
+            return self._having_one(longer, field, watch)
 
-        return self._remembered(("ending", text, field), find)
+        return self.remembered(("longer", text, field), find)
+
+    def having_ending(self, text: str, field: FieldName, watch: Watch = UNWATCHED) -> Rows:
+        """Give the rows in whose field a word ends with a text, or is it."""
+        return self.remembered(("ending", text, field), lambda: self._having_one(self._ending(text), field, watch))
+
+    def having_values(self, facet: str, values: frozenset[str]) -> Rows:
+        """Give the rows that have one of the values of a facet."""
+        return self.remembered(("values", facet, values), lambda: self._columns.having(facet, values))
+
+    def has_value(self, row: int, facet: str, values: frozenset[str]) -> bool:
+        """Tell whether one row has one of the values of a facet."""
+        return self._columns.has(row, facet, values)
+
+    def counts(self, facets: Sequence[str], rows: Rows) -> Mapping[str, Counts]:
+        """Count the values of facets over rows, the most frequent first, then by value."""
+        return self._columns.counts(facets, rows)
+
+    def others(self, rows: Rows) -> Rows:
+        """Give the living rows that are not among some."""
+        mask = self.alive.copy()
+        mask[rows] = False
+        return np.flatnonzero(mask).astype(np.int32)
 
     def rows_of(self, ids: NDArray[np.int64]) -> Rows:
-        """Give the living rows of ids, ascending; unknown ids are left out."""
+        """Give the living rows of ids; unknown ids are left out."""
         if not len(ids) or not len(self._sorted_ids):
             return NO_ROWS
         at = np.searchsorted(self._sorted_ids, ids)
         at[at == len(self._sorted_ids)] = 0
-        rows: Rows = self._row_of_id[at[self._sorted_ids[at] == ids]].astype(np.int32)
+        rows: Rows = self._row_of_id[at[self._sorted_ids[at] == ids]]
         rows.sort()
         return rows
 
-    def text(self, row: int, field: FieldName) -> str:
-        """Give a row's folded text."""
-        at = int(np.searchsorted(self._firsts, row, side="right")) - 1
-        return self._shelves[at].text(row - self._firsts[at], field)
-
-    def having_values(self, facet: str, values: frozenset[str]) -> Mask:
-        """Tell per row whether it has one of the values of a facet."""
-        mask = np.zeros(len(self), bool)
-        column = self.facets.get(facet)
-        if column is None:
-            return mask
-        wanted = np.fromiter((value in values for value in column.values), bool, len(column.values))
-        if not wanted.any():
-            return mask
-        holds = wanted[column.codes]
-        if column.is_single:
-            return holds
-        mask[np.repeat(np.arange(len(self)), np.diff(column.starts))[holds]] = True
-        return mask
-
-    def has_value(self, row: int, facet: str, values: frozenset[str]) -> bool:
-        """Tell whether one row has one of the values of a facet."""
-        column = self.facets.get(facet)
-        if column is None:
-            return False
-        codes = column.codes[column.starts[row] : column.starts[row + 1]].tolist()
-        return any(column.values[code] in values for code in codes)
-
-    def counts(self, facet: str, rows: Rows | None) -> tuple[tuple[str, int], ...]:
-        """Count the values of a facet over rows (None: all living), most frequent first, then by value."""
-        column = self.facets.get(facet)
-        if column is None:
-            return ()
-        chosen = np.flatnonzero(self.alive) if rows is None else rows
-        if column.is_single:
-            tally = np.bincount(column.codes[chosen], minlength=len(column.values))
-            return _ranked(column, tally)
-        starts, ends = column.starts[chosen], column.starts[chosen + 1]
-        lengths = ends - starts
-        total = int(lengths.sum())
-        inside = np.arange(total) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        tally = np.bincount(column.codes[np.repeat(starts, lengths) + inside], minlength=len(column.values))
-        return _ranked(column, tally)
+    def texts(self, rows: Sequence[int], field: FieldName) -> list[str]:
+        """Give the folded texts of rows."""
+        if len(self._shelves) == 1:
+            return self._shelves[0].texts_of(rows, field)
+        asked = np.asarray(rows, np.int64)
+        shelf_of = np.searchsorted(self._firsts, asked, side="right") - 1
+        found: dict[int, str] = {}
+        for at in np.unique(shelf_of).tolist():
+            here = asked[shelf_of == at]
+            texts = self._shelves[at].texts_of(here - self._firsts[at], field)
+            found.update(zip(here.tolist(), texts, strict=True))
+        return [found[row] for row in rows]
 
     def spelled(self, options: Sequence[Set[str]]) -> list[str]:
         """Give the texts, standing in some field, that take one character of each option in turn; most common first."""
-        found: dict[str, int] = {}
-        for shelf in self._shelves:
-            for grams in shelf.grams.values():
-                for text in grams.spelled(options):
-                    found.setdefault(text, 0)
-        for text in found:
-            found[text] = sum(len(self.containing(text, field)) for field in FIELDS)
-        return sorted((text for text, rows in found.items() if rows), key=lambda text: (-found[text], text))
+        found = {text for shelf in self._shelves for grams in shelf.grams.values() for text in grams.spelled(options)}
+        spread = {text: sum(len(self.containing(text, field)) for field in FIELDS) for text in found}
+        return sorted((text for text in found if spread[text]), key=lambda text: (-spread[text], text))
 
-    def _containing(self, text: str, field: FieldName) -> Rows:
+    def _containing(self, text: str, field: FieldName, watch: Watch) -> Rows:
         found = [
-            shelf.containing(text, field) + np.int32(first)
+            shelf.containing(text, field, watch) + np.int32(first) if first else shelf.containing(text, field, watch)
             for shelf, first in zip(self._shelves, self._firsts, strict=False)
         ]
         rows: Rows = _joined(found, np.int32)
-        living: Rows = rows[self.alive[rows]]
-        return living
+        return rows if self.count == len(self) else rows[self.alive[rows]]
 
-    def _remembered(self, key: tuple[str, str, FieldName], find: Callable[[], Rows]) -> Rows:
-        with self._lock:
-            known = self._known.get(key)
-            if known is not None:
-                self._known.move_to_end(key)
-                return known
-        rows = find()
-        with self._lock:
-            self._known[key] = rows
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
-        return rows
+    def _having_one(self, words: Iterable[str], field: FieldName, watch: Watch) -> Rows:
+        mask = np.zeros(len(self), bool)
+        for word in words:
+            mask[self.having_word(word, field, watch)] = True
+        return np.flatnonzero(mask).astype(np.int32)
 
-    def _facet(self, name: str) -> Facet:
-        columns = [shelf.facets.get(name) or _no_values(len(shelf)) for shelf in self._shelves]
-        values = tuple(sorted({value for column in columns for value in column.values}))
-        code_of = {value: code for code, value in enumerate(values)}
-        recoded = [
-            np.array([code_of[value] for value in column.values], np.int32)[column.codes]
-            if len(column.codes)
-            else column.codes
-            for column in columns
-        ]
-        lengths = _joined([np.diff(column.starts) for column in columns], np.int64)
-        starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
-        return Facet(values, starts, _joined(recoded, np.int32), is_single=bool((lengths == 1).all()))
+    def _beginning(self, text: str) -> Iterator[str]:
+        return _starting(self.vocabulary, text)
+
+    def _ending(self, text: str) -> Iterator[str]:
+        return (word[::-1] for word in _starting(self._backwards, text[::-1]))
+
+    @cached_property
+    def _backwards(self) -> tuple[str, ...]:
+        """All words read from their ends, sorted, so that those with one ending stand together."""
+        return tuple(sorted(word[::-1] for word in self.vocabulary))
 
 
-def _vocabulary(shelves: Sequence[Shelf]) -> tuple[str, ...]:
-    if len(shelves) == 1:
-        return shelves[0].words
-    return tuple(sorted({word for shelf in shelves for word in shelf.words}))
-
-
-def _ranked(column: Facet, tally: NDArray[np.int64]) -> tuple[tuple[str, int], ...]:
-    """Give values with their counts, the most frequent first, then by value."""
-    found = [(column.values[code], int(tally[code])) for code in np.flatnonzero(tally).tolist()]
-    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
-
-
-def _no_values(rows: int) -> Facet:
-    return Facet((), np.zeros(rows + 1, np.int64), np.empty(0, np.int32))
-
-
-def _names(mappings: Sequence[object]) -> list[str]:
-    return sorted({str(name) for mapping in mappings for name in mapping})  # type: ignore[attr-defined] # mappings by name
+def _starting(words: Sequence[str], text: str) -> Iterator[str]:
+    """Give the words, which are sorted, that begin with a text."""
+    for at in range(bisect_left(words, text), len(words)):
+        if not words[at].startswith(text):
+            return
+        yield words[at]
 
 
 def _joined(parts: Sequence[NDArray[np.generic]], kind: type[np.generic]) -> NDArray:  # type: ignore[type-arg] # kind says

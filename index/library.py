@@ -18,7 +18,8 @@ from index.ranking import page_of
 from index.resemblance import resembling
 from index.shelf import Shelf, shelf_of
 from index.storage import Storage
-from index.types import FIELDS, Entry, Page, Query, Stamp
+from index.types import Entry, Page, Query, Stamp
+from index.watch import IsLate, Watch, never
 
 _SHELF_ROWS = 50_000  # bounds the memory that building a shelf takes
 _MOST_SMALL_SHELVES = 6
@@ -94,9 +95,9 @@ class Library:
         finally:
             self._writer.release()
 
-    def search(self, query: Query) -> Page:
+    def search(self, query: Query, *, is_late: IsLate = never) -> Page:
         """Find entries."""
-        return page_of(query, self._current().catalogue)
+        return page_of(query, self._current().catalogue, Watch(is_late))
 
     def count(self) -> int:
         """Count the entries."""
@@ -108,20 +109,20 @@ class Library:
 
     def values(self, facet: str) -> tuple[tuple[str, int], ...]:
         """List the values of a facet."""
-        return self._current().catalogue.counts(facet, None)
+        catalogue = self._current().catalogue
+        return catalogue.counts((facet,), catalogue.living)[facet]
 
     def spread(self, text: str) -> int:
         """Count the entries in which a folded text stands."""
-        catalogue = self._current().catalogue
-        return len(np.unique(np.concatenate([catalogue.containing(text, field) for field in FIELDS])))
+        return self._current().catalogue.spread(text)
 
     def spelled(self, options: Sequence[Set[str]]) -> list[str]:
         """Give the texts that take one character of each option in turn."""
         return self._current().catalogue.spelled(options)
 
-    def resembling(self, text: str) -> list[str]:
+    def resembling(self, text: str, *, is_late: IsLate = never) -> list[str]:
         """Give the texts that differ by one character."""
-        return resembling(text, self._current().catalogue)
+        return resembling(text, self._current().catalogue, Watch(is_late))
 
     def vocabulary(self) -> tuple[str, ...]:
         """List all words."""

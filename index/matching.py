@@ -1,20 +1,21 @@
 """Which rows a query finds, and how well: the one evaluator all backends share, so that they find the same.
 
-Every node gives a `Matches`: which rows, in which tier, with what score. A score is the rarity of the words found,
-weighted by where they stand (target over status) and whether they stand there as words.
+A score is the rarity of the words found, weighted by where they stand (target over status) and whether they stand
+there as words. Work is counted on a watch: late, alternatives not yet tried are left out, and what cannot be told
+without them is not found.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from functools import partial, reduce
 from typing import assert_never
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.catalogue import Catalogue, Mask
+from index.catalogue import Catalogue
+from index.matches import NOTHING, Matches, best, both, chosen, flat, is_among, union
 from index.types import (
     FIELDS,
     AllOf,
@@ -30,9 +31,7 @@ from index.types import (
     Without,
     Words,
 )
-
-Tiers = NDArray[np.uint8]
-Scores = NDArray[np.float32]
+from index.watch import TimeUp, Watch
 
 IN_FIELD = {"target": 1.0, "status": 0.4}
 AS_WORD = 1.3
@@ -42,19 +41,15 @@ AS_TYPED = 0.6
 UNSURE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Shape: all arrays have one element a row of the catalogue. Tier and score are 0 where the mask is False."""
+def match(node: Node, catalogue: Catalogue, watch: Watch) -> Matches:
+    """Evaluate a query over a catalogue; dead rows are never found.
 
-    mask: Mask
-    tier: Tiers
-    score: Scores
-
-
-def match(node: Node, catalogue: Catalogue) -> Matches:
-    """Evaluate a query over a catalogue; dead rows are never found."""
-    found = _match(node, catalogue)
-    return _kept(found, found.mask & catalogue.alive)
+    Raises:
+        TimeUp: nothing could be told in time.
+    """
+    found = _match(node, catalogue, watch)
+    watch.spend(8 + len(found) // 16)
+    return found
 
 
 def rarity(rows: int, catalogue: Catalogue) -> float:
@@ -67,174 +62,175 @@ def ends_words(term: Term) -> bool:
     return term.is_word and len(term.text) == 1
 
 
-def _match(node: Node, catalogue: Catalogue) -> Matches:
+def found_of(term: Term, catalogue: Catalogue, watch: Watch) -> Matches:
+    """Find a term; a catalogue remembers what was found, since nothing else of a query changes it."""
+    find = _ending if ends_words(term) else _term
+    return catalogue.remembered(key_of(term), lambda: find(term, catalogue, watch))
+
+
+def key_of(term: Term) -> Hashable:
+    """Name what a term finds, whatever it says to readers."""
+    return "term", term.text, term.field, term.weight, term.tier, term.is_word
+
+
+def _match(node: Node, catalogue: Catalogue, watch: Watch) -> Matches:
     match node:
         case Term():
-            return _term(node, catalogue)
+            return found_of(node, catalogue, watch)
         case Words():
-            return _words(node, catalogue)
+            return _words(node, catalogue, watch)
         case AllOf():
-            return _all(node.parts, catalogue)
+            return _all(node.parts, catalogue, watch)
         case AnyOf():
-            return _any((_match(part, catalogue) for part in node.parts if not _is_absent(part, catalogue)), catalogue)
+            return _any(node, catalogue, watch)
         case MostOf():
-            return _most(node, catalogue)
+            return _most(node, catalogue, watch)
         case Rather():
-            return _rather(node, catalogue)
+            return _rather(node, catalogue, watch)
         case Without():
-            return _flat(~_match(node.part, catalogue).mask)
+            return _without(node, catalogue, watch)
         case Filter():
             return _filter(node, catalogue)
         case Range():
             return _range(node, catalogue)
         case Everything():
-            return _flat(np.ones(len(catalogue), bool))
+            return flat(catalogue.living)
         case _:
             assert_never(node)
 
 
-def _is_absent(node: Node, catalogue: Catalogue) -> bool:
-    """Tell cheaply that a term stands nowhere: of a subject's many names most do not."""
-    return (
-        isinstance(node, Term)
-        and not ends_words(node)
-        and not any(len(catalogue.containing(node.text, field)) for field in FIELDS if node.field in (None, field))
-    )
-
-
-def _term(term: Term, catalogue: Catalogue) -> Matches:
-    """Score a text by the best field it stands in, plus a little for standing in both."""
-    if ends_words(term):
-        return _ending(term, catalogue)
-    found = _nothing(catalogue)
-    rows_by_field = {field: catalogue.containing(term.text, field) for field in FIELDS if term.field in (None, field)}
-    everywhere = sum(len(rows) for rows in rows_by_field.values())
+def _term(term: Term, catalogue: Catalogue, watch: Watch) -> Matches:
+    """Score a text by the fields it stands in."""
+    fields = [field for field in FIELDS if term.field in (None, field)]
+    held_by_field = [(field, catalogue.containing(term.text, field, watch)) for field in fields]
+    everywhere = sum(len(held) for _, held in held_by_field)
     if not everywhere:
-        return found
+        return NOTHING
     # What was not typed is no rarer than a usual subject, else the rarest of many names would come first.
     least = int(math.sqrt(catalogue.count) / 2) if term.tier else 0
     heavy = rarity(min(max(everywhere, least), catalogue.count), catalogue) * term.weight
-    tier = np.full(len(catalogue), max(term.tier, Tier.WIDENED) if term.is_word else term.tier, np.uint8)
-    inside = IN_WORD if term.tier is Tier.EXACT else IN_WORD / 2
-    for field, rows in rows_by_field.items():
-        worth = np.zeros(len(catalogue), np.float32)
-        worth[rows] = ACROSS_WORDS if term.is_word else IN_WORD
+    rows = reduce(partial(union, total=len(catalogue)), (held for _, held in held_by_field))
+    tier = np.full(len(rows), max(term.tier, Tier.WIDENED) if term.is_word else term.tier, np.uint8)
+    score = np.zeros(len(rows), np.float32)
+    for field, held in held_by_field:
+        worth = np.full(len(held), ACROSS_WORDS if term.is_word else IN_WORD, np.float32)
+        direct = np.zeros(len(held), bool)
         if term.is_word:
-            longer = catalogue.having_longer_word(term.text, field)
-            worth[longer] = inside
-            tier[longer] = term.tier
+            direct = is_among(held, catalogue.having_longer_word(term.text, field, watch), len(catalogue))
+            worth[direct] = IN_WORD if term.tier is Tier.EXACT else IN_WORD / 2
         if len(term.text) > 1:
-            whole = catalogue.having_word(term.text, field)
+            whole = is_among(held, catalogue.having_word(term.text, field, watch), len(catalogue))
             worth[whole] = AS_WORD
-            tier[whole] = term.tier
-        found.score[rows] += (worth * np.float32(heavy * IN_FIELD[field]))[rows]
-        found.mask[rows] = True
-    found.tier[found.mask] = tier[found.mask]
-    return found
+            direct |= whole
+        here = is_among(rows, held, len(catalogue))
+        score[here] += worth * np.float32(heavy * IN_FIELD[field])
+        tier[here] = np.where(direct, np.uint8(term.tier), tier[here])
+    return Matches(rows, tier, score)
 
 
-def _ending(term: Term, catalogue: Catalogue) -> Matches:
+def _ending(term: Term, catalogue: Catalogue, watch: Watch) -> Matches:
     """Find a single character that is a word or ends one in the target: 路 in 城南路, but not in 路灯."""
-    rows = np.union1d(catalogue.having_word(term.text, "target"), catalogue.having_ending(term.text, "target"))
-    found = _nothing(catalogue)
-    found.mask[rows], found.tier[rows] = True, term.tier
-    found.score[rows] = term.weight * rarity(len(rows), catalogue)
+    rows = catalogue.having_ending(term.text, "target", watch)
+    score = np.float32(term.weight * rarity(len(rows), catalogue))
+    return Matches(rows, np.full(len(rows), term.tier, np.uint8), np.full(len(rows), score))
+
+
+def _words(words: Words, catalogue: Catalogue, watch: Watch) -> Matches:
+    """Find all words, and better where they stand as typed."""
+    apart = _all(tuple(Term(word, words.field) for word in words.words), catalogue, watch)
+    if len(words.words) < 2 or not len(apart):
+        return apart
+    try:
+        together = found_of(Term(words.text, words.field), catalogue, watch)
+    except TimeUp:
+        return apart
+    if not len(together):
+        return apart
+    beside = is_among(apart.rows, together.rows, len(catalogue))
+    together = chosen(together, is_among(together.rows, apart.rows, len(catalogue)))
+    tier, score = apart.tier.copy(), apart.score.copy()
+    tier[beside] = np.minimum(tier[beside], together.tier)
+    score[beside] += AS_TYPED * together.score
+    return Matches(apart.rows, tier, score)
+
+
+def _all(parts: Sequence[Node], catalogue: Catalogue, watch: Watch) -> Matches:
+    found = match(parts[0], catalogue, watch) if parts else flat(catalogue.living)
+    for part in parts[1:]:
+        if not len(found):
+            break
+        found = both(found, match(part, catalogue, watch), len(catalogue))
     return found
 
 
-def _words(words: Words, catalogue: Catalogue) -> Matches:
-    apart = _all(tuple(Term(word, words.field) for word in words.words), catalogue)
-    if len(words.words) < 2:
-        return apart
-    together = _term(Term(words.text, words.field), catalogue)
-    found = _any((apart, together), catalogue)
-    return Matches(
-        found.mask, found.tier, np.where(together.mask, apart.score + AS_TYPED * together.score, found.score)
-    )
+def _any(node: AnyOf, catalogue: Catalogue, watch: Watch) -> Matches:
+    """Take the best alternative of every row."""
+    found: list[Matches] = []
+    for part in node.parts:
+        try:
+            found.append(match(part, catalogue, watch))
+        except TimeUp:
+            if not found:
+                raise
+            break
+    return best(found, len(catalogue))
 
 
-def _all(parts: Sequence[Node], catalogue: Catalogue) -> Matches:
-    if len(parts) == 1:
-        return _match(parts[0], catalogue)
-    mask = np.ones(len(catalogue), bool)
-    tier = np.zeros(len(catalogue), np.uint8)
-    score = np.zeros(len(catalogue), np.float32)
-    for part in parts:
-        found = _match(part, catalogue)
-        mask &= found.mask
-        np.maximum(tier, found.tier, out=tier)
-        score += found.score
-    return _kept(Matches(mask, tier, score), mask)
-
-
-def _any(parts: Iterable[Matches], catalogue: Catalogue) -> Matches:
-    """Take the best part of every row: its lowest tier, and the highest score found in it."""
-    best = _nothing(catalogue)
-    mask, tier, score = best.mask, best.tier, best.score
-    for found in parts:
-        lower = found.mask & (~mask | (found.tier < tier))
-        higher = found.mask & mask & (found.tier == tier) & (found.score > score)
-        tier[lower] = found.tier[lower]
-        better = lower | higher
-        score[better] = found.score[better]
-        mask |= found.mask
-    return best
-
-
-def _most(node: MostOf, catalogue: Catalogue) -> Matches:
-    parts = [_match(part, catalogue) for part in node.parts]
-    counts = [int(found.mask.sum()) for found in parts]
-    weights = [rarity(count, catalogue) if count else 0.0 for count in counts]  # what stands nowhere is not missed
+def _most(node: MostOf, catalogue: Catalogue, watch: Watch) -> Matches:
+    parts = [match(part, catalogue, watch) for part in node.parts]
+    weights = [rarity(len(found), catalogue) if len(found) else 0.0 for found in parts]  # what is nowhere is not missed
     carried = np.zeros(len(catalogue), np.float32)
     score = np.zeros(len(catalogue), np.float32)
-    tier = np.full(len(catalogue), Tier.PARTIAL, np.uint8)
     for found, weight in zip(parts, weights, strict=True):
-        carried += found.mask * np.float32(weight)
-        score += found.score * np.float32(0.8) ** found.tier
-    mask = (carried >= node.share * sum(weights) - 1e-6) & (carried > 0)
-    return _kept(Matches(mask, tier, score), mask)
+        carried[found.rows] += np.float32(weight)
+        score[found.rows] += found.score * np.float32(0.8) ** found.tier
+    rows = np.flatnonzero((carried >= node.share * sum(weights) - 1e-6) & (carried > 0)).astype(np.int32)
+    return Matches(rows, np.full(len(rows), Tier.PARTIAL, np.uint8), score[rows])
 
 
-def _rather(node: Rather, catalogue: Catalogue) -> Matches:
-    found, preferred = _match(node.part, catalogue), _match(node.prefer, catalogue)
-    plain = found.mask & ~preferred.mask
-    both = found.mask & preferred.mask
-    np.maximum(found.tier, np.uint8(node.tier), out=found.tier, where=plain)
-    np.maximum(found.tier, preferred.tier, out=found.tier, where=both)
-    return Matches(found.mask, found.tier, found.score + np.where(both, preferred.score, 0).astype(np.float32))
+def _rather(node: Rather, catalogue: Catalogue, watch: Watch) -> Matches:
+    found = match(node.part, catalogue, watch)
+    try:
+        preferred = match(node.prefer, catalogue, watch)
+    except TimeUp:
+        return found
+    has_both = is_among(found.rows, preferred.rows, len(catalogue))
+    preferred = chosen(preferred, is_among(preferred.rows, found.rows, len(catalogue)))
+    tier, score = np.maximum(found.tier, np.uint8(node.tier)), found.score.copy()
+    tier[has_both] = np.maximum(found.tier[has_both], preferred.tier)
+    score[has_both] += preferred.score
+    return Matches(found.rows, tier, score)
+
+
+def _without(node: Without, catalogue: Catalogue, watch: Watch) -> Matches:
+    """Find the others; if anything was left out of them for lack of time, some of them would be found by mistake."""
+    before = watch.times_up
+    left_out = match(node.part, catalogue, watch)
+    if watch.times_up != before:
+        raise TimeUp
+    return flat(catalogue.others(left_out.rows))
 
 
 def _filter(node: Filter, catalogue: Catalogue) -> Matches:
-    mask = catalogue.having_values(node.facet, node.values)
+    rows = catalogue.having_values(node.facet, node.values)
     if node.weight:
-        heavy = np.float32(node.weight * rarity(int(mask.sum()), catalogue))
-        return Matches(mask, np.where(mask, np.uint8(node.tier), np.uint8(0)), np.where(mask, heavy, np.float32(0)))
+        heavy = np.float32(node.weight * rarity(len(rows), catalogue))
+        return Matches(rows, np.full(len(rows), node.tier, np.uint8), np.full(len(rows), heavy))
     if not node.unless_sure:
-        return _flat(mask)
-    unsure = catalogue.having_values("unsure", frozenset({node.facet})) & ~mask
-    tier = np.where(unsure, np.uint8(Tier.WIDENED), np.uint8(Tier.EXACT))
-    return Matches(mask | unsure, tier, np.where(mask, np.float32(UNSURE), np.float32(0)))
+        return flat(rows)
+    sure = Matches(rows, np.full(len(rows), Tier.EXACT, np.uint8), np.full(len(rows), UNSURE, np.float32))
+    unsure = catalogue.having_values("unsure", frozenset({node.facet}))
+    widened = Matches(unsure, np.full(len(unsure), Tier.WIDENED, np.uint8), np.zeros(len(unsure), np.float32))
+    return best((sure, widened), len(catalogue))
 
 
 def _range(node: Range, catalogue: Catalogue) -> Matches:
     column = catalogue.numbers.get(node.number)
     if column is None:
-        return _nothing(catalogue)
-    mask = ~np.isnan(column)
+        return NOTHING
+    mask = catalogue.alive & ~np.isnan(column)
     if node.low is not None:
         mask &= column >= node.low if node.includes_low else column > node.low
     if node.high is not None:
         mask &= column <= node.high if node.includes_high else column < node.high
-    return _flat(mask)
-
-
-def _nothing(catalogue: Catalogue) -> Matches:
-    return _flat(np.zeros(len(catalogue), bool))
-
-
-def _flat(mask: Mask) -> Matches:
-    return Matches(mask, np.zeros(len(mask), np.uint8), np.zeros(len(mask), np.float32))
-
-
-def _kept(found: Matches, mask: Mask) -> Matches:
-    return Matches(mask, np.where(mask, found.tier, np.uint8(0)), np.where(mask, found.score, np.float32(0)))
+    return flat(np.flatnonzero(mask).astype(np.int32))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from index.catalogue import Catalogue
-from index.matching import ends_words
-from index.types import FIELDS, AllOf, AnyOf, Filter, MostOf, Node, Rather, Term, Tier, Without, Words
+from index.matches import Matches, holds
+from index.matching import ends_words, found_of, key_of
+from index.types import AllOf, AnyOf, Filter, MostOf, Node, Rather, Term, Tier, Without, Words
+from index.watch import Watch
 from nlp.types import FieldName
 
 _UNSURE = "该项的标注尚待复核，可能相符"
@@ -22,17 +22,48 @@ class _Row:
     number: int
     texts: Mapping[FieldName, str]
     catalogue: Catalogue
+    watch: Watch
 
 
-def reasons_of(node: Node, row: int, catalogue: Catalogue) -> tuple[tuple[Term, ...], tuple[str, ...]]:
-    """Give the terms of a query that stand in a row, most direct first, and the reasons of those that widened it."""
+def standing(node: Node, catalogue: Catalogue) -> Node:
+    """Leave out the alternatives that are known to stand nowhere: of a subject's many names most do not."""
+    match node:
+        case AnyOf():
+            parts = (standing(part, catalogue) for part in node.parts if not _is_absent(part, catalogue))
+            return AnyOf(tuple(parts))
+        case AllOf():
+            return AllOf(tuple(standing(part, catalogue) for part in node.parts))
+        case MostOf():
+            return replace(node, parts=tuple(standing(part, catalogue) for part in node.parts))
+        case Rather():
+            return replace(node, part=standing(node.part, catalogue), prefer=standing(node.prefer, catalogue))
+        case _:
+            return node
+
+
+def reasons_of(
+    node: Node, row: int, texts: Mapping[FieldName, str], catalogue: Catalogue, watch: Watch
+) -> tuple[tuple[Term, ...], tuple[str, ...]]:
+    """Give the terms of a query that stand in a row, most direct first, and the reasons of those that widened it.
+
+    Raises:
+        TimeUp: it is late.
+    """
     terms: dict[Term, None] = {}
     why: dict[str, None] = {}
-    _collect(node, _Row(row, {field: catalogue.text(row, field) for field in FIELDS}, catalogue), terms, why)
+    _collect(node, _Row(row, texts, catalogue, watch), terms, why)
     return tuple(sorted(terms, key=lambda term: term.tier)), tuple(why)
 
 
-def groups_of(node: Node) -> Iterator[tuple[Term, ...]]:
+def groups_of(node: Node, catalogue: Catalogue) -> list[tuple[str, ...]]:
+    """Give the texts that a query asks for together, each with those of its alternatives that stand anywhere."""
+    groups = [
+        [term for at, term in enumerate(group) if not at or not _is_absent(term, catalogue)] for group in _groups(node)
+    ]
+    return [tuple(term.text for term in group) for group in groups if group]
+
+
+def _groups(node: Node) -> Iterator[tuple[Term, ...]]:
     """Give the groups of alternatives that a query asks for together; negations and filters are none."""
     match node:
         case Term():
@@ -41,12 +72,12 @@ def groups_of(node: Node) -> Iterator[tuple[Term, ...]]:
             yield from ((Term(word, node.field),) for word in node.words)
         case AllOf() | MostOf():
             for part in node.parts:
-                yield from groups_of(part)
+                yield from _groups(part)
         case AnyOf():
-            yield tuple(term for part in node.parts for group in groups_of(part) for term in group)
+            yield tuple(term for part in node.parts for group in _groups(part) for term in group)
         case Rather():
-            yield from groups_of(node.part)
-            yield from groups_of(node.prefer)
+            yield from _groups(node.part)
+            yield from _groups(node.prefer)
         case _:
             return
 
@@ -108,11 +139,18 @@ def _collect_best(node: AnyOf, row: _Row, terms: dict[Term, None], why: dict[str
 
 
 def _stands(term: Term, row: _Row) -> bool:
+    row.watch.spend(1)
     if ends_words(term):
-        catalogue = row.catalogue
-        found = (catalogue.having_word(term.text, "target"), catalogue.having_ending(term.text, "target"))
-        return any(bool(np.isin(row.number, rows)) for rows in found)
-    return any(term.text in text for field, text in row.texts.items() if term.field in (None, field))
+        return holds(found_of(term, row.catalogue, row.watch).rows, row.number)
+    if term.field is not None:
+        return term.text in row.texts[term.field]
+    return any([term.text in text for text in row.texts.values()])  # noqa: C419 # a list is quicker for two
+
+
+def _is_absent(node: Node, catalogue: Catalogue) -> bool:
+    """Tell whether a node is a term that is known to stand nowhere."""
+    known = catalogue.recalled(key_of(node)) if isinstance(node, Term) else None
+    return isinstance(known, Matches) and not len(known)
 
 
 def _note(why: dict[str, None], sentence: str) -> None:

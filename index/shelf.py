@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 
 from index.grams import NO_ROWS, Grams, Rows, grams_of
 from index.types import FIELDS, Entry
+from index.watch import UNWATCHED, Watch
 from nlp.types import FieldName
+
+_READ_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Shelf:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def containing(self, text: str, field: FieldName) -> Rows:
+    def containing(self, text: str, field: FieldName, watch: Watch = UNWATCHED) -> Rows:
         """Give the rows, ascending, whose field holds a text."""
         if not text:
             return NO_ROWS
@@ -58,32 +61,37 @@ class Shelf:
         if len(text) <= 2 or not len(candidates):
             return candidates
         needle, at = text.encode("utf-8", "surrogatepass"), FIELDS.index(field)
-        places = candidates.astype(np.int64) * len(FIELDS) + at
-        find = self.texts.find
-        held = [
-            find(needle, start, end) >= 0
-            for start, end in zip(self.bounds[places].tolist(), self.bounds[places + 1].tolist(), strict=True)
-        ]
-        rows: Rows = candidates[np.array(held, bool)]
-        return rows
+        found = []
+        for first in range(0, len(candidates), _READ_AT_ONCE):
+            rows = candidates[first : first + _READ_AT_ONCE]
+            watch.spend(len(rows))
+            found.append(rows[self._read(needle, rows.astype(np.int64) * len(FIELDS) + at)])
+        return np.concatenate(found)
 
-    def text(self, row: int, field: FieldName) -> str:
-        """Give a row's folded text."""
-        at = row * len(FIELDS) + FIELDS.index(field)
-        return self.texts[self.bounds[at] : self.bounds[at + 1]].decode("utf-8", "surrogatepass")
+    def texts_of(self, rows: Sequence[int] | NDArray[np.int64], field: FieldName) -> list[str]:
+        """Give the folded texts of rows."""
+        places = np.asarray(rows, np.int64) * len(FIELDS) + FIELDS.index(field)
+        edges = zip(self.bounds[places].tolist(), self.bounds[places + 1].tolist(), strict=True)
+        return [self.texts[start:end].decode("utf-8", "surrogatepass") for start, end in edges]
 
     def entries(self, rows: Iterable[int]) -> Iterator[Entry]:
         """Give rows back as entries, without their words, which only the engine keeps."""
         for row in rows:
             yield Entry(
                 id=int(self.ids[row]),
-                texts={field: self.text(row, field) for field in FIELDS},
+                texts={field: self.texts_of([row], field)[0] for field in FIELDS},
                 words={},
                 facets={name: values for name, facet in self.facets.items() if (values := _values(facet, row))},
                 numbers={
                     name: float(column[row]) for name, column in self.numbers.items() if not np.isnan(column[row])
                 },
             )
+
+    def _read(self, needle: bytes, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell of texts, by their places in `bounds`, whether they hold a needle."""
+        find = self.texts.find
+        edges = zip(self.bounds[places].tolist(), self.bounds[places + 1].tolist(), strict=True)
+        return np.fromiter((find(needle, start, end) >= 0 for start, end in edges), bool, len(places))
 
 
 def shelf_of(entries: Sequence[Entry]) -> Shelf:

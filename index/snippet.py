@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.types import Term
-from nlp.normalize import fold
+from nlp.normalize import fold, keeps_places
 from nlp.types import FieldName, Span
 
 _SENTENCE_ENDS = "。;；!！?？\n"
@@ -20,23 +20,37 @@ class Passage:
     end: int
 
 
-def marks_of(text: str, field: FieldName, terms: Iterable[Term]) -> tuple[Span, ...]:
+def marks_of(text: str, field: FieldName, terms: Iterable[Term], *, folded: str = "") -> tuple[Span, ...]:
     """Find every place where one of the terms stands in a text as written; overlapping and touching marks are one.
 
     The places are those of the original characters, whatever width, script, case or blanks they are written in.
+    `folded` is the text as an index has it; where that is no longer what the text says, it is not relied on.
     """
-    wanted = {term.text for term in terms if term.field in (None, field) and term.text}
+    wanted = {term.text for term in terms if (term.field is None or term.field == field) and term.text}
     if not wanted or not text:
         return ()
-    folded = fold(text)
-    found = sorted(place for needle in wanted for place in _places(folded.text, needle))
+    if len(folded) == len(text) and keeps_places(text):
+        found = _marked(folded, wanted)
+        if all(_folds(text[start:end], folded[start:end]) for start, end in found):
+            return tuple(Span(field, start, end) for start, end in found)
+    normal = fold(text)
+    return tuple(Span(field, *normal.original(start, end)) for start, end in _marked(normal.text, wanted))
+
+
+def _folds(text: str, folded: str) -> bool:
+    """Tell whether a text is written as folded, or folds to that."""
+    return text == folded or fold(text).text == folded
+
+
+def _marked(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
+    """Give the stretches of a folded text that its terms cover."""
     marks: list[tuple[int, int]] = []
-    for start, end in found:
+    for start, end in sorted([place for needle in wanted for place in _places(text, needle)]):
         if marks and start <= marks[-1][1]:
             marks[-1] = (marks[-1][0], max(end, marks[-1][1]))
         else:
             marks.append((start, end))
-    return tuple(Span(field, *folded.original(start, end)) for start, end in marks)
+    return marks
 
 
 def passage_of(text: str, marks: Sequence[Span], *, length: int = 120) -> Passage:

@@ -160,13 +160,17 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry that was found. `terms` are the texts that led to it, for marking; `why` explains a widened hit."""
+    """An entry that was found. `terms` are the texts that led to it, for marking; `why` explains a widened hit.
+
+    `texts` are the entry's folded texts as the index has them: they spare folding the item's own for the marks.
+    """
 
     id: int
     score: float
     tier: Tier = Tier.EXACT
     terms: tuple[Term, ...] = ()
     why: tuple[str, ...] = ()
+    texts: Mapping[FieldName, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,13 +75,18 @@ def fold(text: str) -> Normalized:
     return _rewritten(text, keep_lines=False)
 
 
+def keeps_places(text: str) -> bool:
+    """Tell quickly of most texts that normalizing and folding change no character's place in them."""
+    return _UNUSUAL.search(text) is None
+
+
 def is_han(character: str) -> bool:
     """Tell whether a character is a Chinese ideograph."""
     return "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf" or character in "〇々"
 
 
 def _rewritten(text: str, *, keep_lines: bool) -> Normalized:
-    if _UNUSUAL.search(text) is None:  # most text: every character becomes one, and no blank has to go
+    if keeps_places(text):  # most text: every character becomes one, and no blank has to go
         simplified = _simplified(text.translate(_USUAL_SIGNS))
         return Normalized(simplified if keep_lines else simplified.lower(), tuple(range(len(text))))
     characters: list[str] = []

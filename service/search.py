@@ -87,10 +87,10 @@ def search(app: App, request: SearchRequest) -> Answer:
     deadline = Deadline(app.settings.search_seconds)
     tree = tree_of(app, request, deadline)
     query = Query(tree.node, sort=request.sort, limit=request.limit, offset=request.offset, facets=FACETS)
-    page = app.index.search(query)
+    page = app.index.search(query, is_late=deadline.passed)
     guesses = tree.further(page.total) if page.total < SPARSE and not deadline.passed() else ()
     if guesses:
-        page = app.index.search(replace(query, root=AnyOf((tree.node, *guesses))))
+        page = app.index.search(replace(query, root=AnyOf((tree.node, *guesses))), is_late=deadline.passed)
     return Answer(
         total=page.total,
         items=_found(app, page.hits),
@@ -196,12 +196,13 @@ def _found(app: App, hits: Iterable[Hit]) -> tuple[Found, ...]:
 
 def _explained(stored: StoredItem, hit: Hit) -> Found:
     item = stored.tagged.item
-    on_status = marks_of(item.status, "status", hit.terms)
+    on_target = marks_of(item.target, "target", hit.terms, folded=hit.texts["target"])
+    on_status = marks_of(item.status, "status", hit.terms, folded=hit.texts["status"])
     return Found(
         stored=stored,
         score=hit.score,
         tier=hit.tier,
-        marks=(*marks_of(item.target, "target", hit.terms), *on_status),
+        marks=(*on_target, *on_status),
         why="；".join(hit.why),
         passage=passage_of(item.status, on_status),
     )

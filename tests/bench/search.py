@@ -108,7 +108,10 @@ def _answering(
         node = AllOf((parse_query(text, language).node, *filters))
         page = index.search(Query(node, limit=10, offset=offset, facets=FACETS))
         return [
-            (marks_of(items[hit.id].target, "target", hit.terms), marks_of(items[hit.id].status, "status", hit.terms))
+            [
+                marks_of(text, field, hit.terms, folded=hit.texts[field])
+                for field, text in (("target", items[hit.id].target), ("status", items[hit.id].status))
+            ]
             for hit in page.hits
         ]
 
