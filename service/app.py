@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from nlp.segment import Segmenter
     from nlp.tag import Tagger
     from service.meaning import Meaning
-    from service.review import Waiting
     from service.tracking.ledger import Ledgers
+    from service.waiting import Waiting
 
 
 class App:
@@ -68,7 +68,7 @@ class App:
     @cached_property
     def waiting(self) -> Waiting:
         """What waits for a person's word, kept in step with the store."""
-        from service.review import Waiting
+        from service.waiting import Waiting
 
         with self._opening:
             return self.__dict__.get("waiting") or Waiting(self.store)

@@ -7,8 +7,7 @@ answered, and the machine is very sure of something else.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -19,7 +18,7 @@ from service.errors import BadInput, NotFound
 from service.shapes import Shape, decided_shape, listed_shape
 from service.store.items import StoredItem
 from service.store.reviews import Correction, Word
-from service.store.store import Store
+from service.waiting import Ask
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {"primary": tuple(Theme), "stage": tuple(Stage), "delivery": tuple(Delivery)}
 """The fields that are asked about, with their values in the order the page shows them."""
@@ -60,45 +59,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A page of questions, least certain first; `total` wait, `answered` fields have a person's word."""
+    """A page of questions, least certain first; `total` wait, `answered` fields have a person's word.
+
+    `asks` are all that wait, in the same order, without their items.
+    """
 
     questions: tuple[Question, ...]
     total: int
     answered: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Ask:
-    confidence: float
-    item_id: int
-    field: str
-    place: str
-    period: str
-
-
-class Waiting:
-    """The unsure fields of all items, read once and then kept in step with the store by its generation."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._seen = 0
-        self._asks: dict[int, tuple[_Ask, ...]] = {}
-        self._lock = threading.Lock()
-
-    def asks(self) -> list[_Ask]:
-        """List what is unsure now, least certain first."""
-        with self._lock:
-            generation = self._store.generation()
-            if generation != self._seen:
-                for item_id in self._store.items.gone(after=self._seen):
-                    self._asks.pop(item_id, None)
-                for stored in self._store.items.iterate(after=self._seen):
-                    self._asks[stored.id] = _asks_of(stored)
-                self._seen = generation
-            return sorted(
-                (ask for asks in self._asks.values() for ask in asks),
-                key=lambda ask: (ask.confidence, ask.item_id, ask.field),
-            )
+    asks: tuple[Ask, ...] = ()
 
 
 def queue(
@@ -110,11 +79,14 @@ def queue(
     period: str | None = None,
     who: str = "",
     ids: Collection[int] | None = None,
+    value: str | None = None,
     skipped: Collection[tuple[int, str]] = (),
     limit: int = 20,
     offset: int = 0,
 ) -> Queue:
-    """List what waits for a person's word; `ids` keeps to some items, `skipped` (item, field) come last.
+    """List what waits for a person's word; `skipped` (item, field) come last.
+
+    `ids` keeps to some items, `value` to those the machine gives this value.
 
     `who` leaves out, of the second questions, those this person answered.
 
@@ -127,8 +99,8 @@ def queue(
             chinese=f"复核不问字段 {field}；可选：{'、'.join(OPTIONS)}。",
             english=f"review does not ask about {field!r}; expected one of {', '.join(OPTIONS)}",
         )
-    words = words_in_force(app)
-    asks = app.waiting.asks() if kind is Kind.UNSURE else _asks_about(app, kind, words, who=who)
+    answered = app.waiting.desk().answered
+    asks = app.waiting.desk().unsure if kind is Kind.UNSURE else _looked_at_again(app, kind, who=who)
     later = set(skipped)
     chosen = sorted(
         (
@@ -138,6 +110,7 @@ def queue(
             and (place is None or ask.place == place)
             and (period is None or ask.period == period)
             and (ids is None or ask.item_id in ids)
+            and (value is None or ask.value == value)
         ),
         key=lambda ask: (ask.item_id, ask.field) in later,
     )
@@ -149,12 +122,12 @@ def queue(
             field=ask.field,
             suggestion=getattr(items[ask.item_id].machine, ask.field),
             options=OPTIONS[ask.field],
-            said=tuple(words.get((ask.item_id, ask.field), {}).values()),
+            said=tuple(answered[ask.item_id, ask.field].said.values()) if (ask.item_id, ask.field) in answered else (),
         )
         for ask in shown
         if ask.item_id in items
     )
-    return Queue(questions, total=len(chosen), answered=sum(one in OPTIONS for _, one in words))
+    return Queue(questions, total=len(chosen), answered=len(answered), asks=tuple(chosen))
 
 
 def correct(
@@ -203,15 +176,9 @@ def undo(app: App, correction_id: int, *, who: str = "") -> Correction:
     return app.store.reviews.undo(correction_id, who=who)
 
 
-def words_in_force(app: App) -> dict[tuple[int, str], dict[str, Correction]]:
-    """Give by item and field what each person said last and did not take back."""
-    words: dict[tuple[int, str], dict[str, Correction]] = {}
-    for one in app.store.reviews.log():
-        if one.undone_at is None:
-            said = words.setdefault((one.item_id, one.field), {})
-            said.pop(one.who, None)  # the newest word stands last
-            said[one.who] = one
-    return words
+def words_in_force(app: App) -> dict[tuple[int, str], Mapping[str, Correction]]:
+    """Give by item and field what each person said last and did not take back, of the fields that are asked about."""
+    return {key: one.said for key, one in app.waiting.desk().answered.items()}
 
 
 def plain_value(tags: Tags, field: str) -> Any:
@@ -260,31 +227,16 @@ def correction_shape(one: Correction) -> Shape:
     }
 
 
-def _asks_of(stored: StoredItem) -> tuple[_Ask, ...]:
-    return tuple(_ask(stored, field) for field in stored.tagged.tags.unsure if field in OPTIONS)
-
-
-def _ask(stored: StoredItem, field: str) -> _Ask:
-    confidence = getattr(stored.machine, field).confidence
-    return _Ask(confidence, stored.id, field, stored.place, str(stored.period))
-
-
-def _asks_about(
-    app: App, kind: Kind, words: Mapping[tuple[int, str], Mapping[str, Correction]], *, who: str
-) -> Sequence[_Ask]:
+def _looked_at_again(app: App, kind: Kind, *, who: str) -> list[Ask]:
     """List answered fields to look at again: for a second person, or because the machine strongly disagrees."""
-    asked = {key: list(said.values()) for key, said in words.items() if key[1] in OPTIONS}
-    items = {one.id: one for one in app.store.items.iterate(ids={item_id for item_id, _ in asked})}
     found = []
-    for (item_id, field), said in asked.items():
-        if item_id not in items:
-            continue
-        machine = getattr(items[item_id].machine, field)
+    for one in app.waiting.desk().answered.values():
+        said = list(one.said.values())
         if kind is Kind.SECOND:
             wanted = len(said) == 1 and said[0].who != who
         else:
-            wanted = str(machine.value) != said[-1].new and machine.confidence >= STRONG_DOUBT
+            wanted = one.ask.value != said[-1].new and one.ask.confidence >= STRONG_DOUBT
         if wanted:
-            found.append(_ask(items[item_id], field))
+            found.append(one.ask)
     sign = 1 if kind is Kind.SECOND else -1
     return sorted(found, key=lambda ask: (sign * ask.confidence, ask.item_id, ask.field))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -21,6 +22,7 @@ STEPS: tuple[Step, ...] = (
     ("index", catch_up),
     ("model", lambda app: app.tagger),
     ("ledger", stats),
+    ("review", lambda app: app.waiting.desk()),
 )
 
 
@@ -77,6 +79,8 @@ class Warming:
                 self._stopped.wait(self._again_after)
             if self._stopped.is_set():
                 return
+        gc.collect()
+        gc.freeze()  # what is loaded stays: no later collection walks through it while somebody waits
         self._done.set()
 
     def _loads(self, load: Callable[[App], object]) -> bool:

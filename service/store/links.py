@@ -15,6 +15,7 @@ from service.store.database import Database, raise_generation
 from service.store.tables import ItemRow, LinkRow
 
 _READ_AT_ONCE = 500
+_COLUMNS = ("earlier_id", "later_id", "score", "kind", "reason", "who", "unlinked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Links:
         """Read all links between items that are still there; with `cut`, also those people cut."""
         earlier, later = aliased(ItemRow), aliased(ItemRow)
         wanted = (
-            select(LinkRow)
+            select(*(getattr(LinkRow, name) for name in _COLUMNS))
             .join(earlier, earlier.id == LinkRow.earlier_id)
             .join(later, later.id == LinkRow.later_id)
             .where(earlier.removed.is_(False), later.removed.is_(False))
@@ -94,8 +95,10 @@ class Links:
         if not cut:
             wanted = wanted.where(LinkRow.unlinked.is_(False))
         with self._database.reading() as session:
-            for rows in session.scalars(wanted).partitions(_READ_AT_ONCE):
-                yield from map(_link, rows)
+            for rows in session.execute(wanted).partitions(
+                _READ_AT_ONCE
+            ):  # columns: rows as objects take four times as long
+                yield from (Link(*row) for row in rows)
 
     def around(self, ids: Collection[int]) -> list[Link]:
         """List the links in force that touch any of the items."""

@@ -123,11 +123,16 @@ class Reviews:
             session.flush()
             return _correction(row)
 
-    def log(self, item_id: int | None = None) -> list[Correction]:
-        """List corrections, oldest first, those taken back included."""
+    def log(self, item_id: int | None = None, *, after: int | None = None) -> list[Correction]:
+        """List corrections, oldest first, those taken back included.
+
+        `after` keeps to items written after that generation.
+        """
         wanted = select(CorrectionRow).order_by(CorrectionRow.id)
         if item_id is not None:
             wanted = wanted.where(CorrectionRow.item_id == item_id)
+        if after is not None:
+            wanted = wanted.join(ItemRow, ItemRow.id == CorrectionRow.item_id).where(ItemRow.generation > after)
         with self._database.reading() as session:
             return [_correction(row) for row in session.scalars(wanted)]
 

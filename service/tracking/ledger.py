@@ -49,6 +49,8 @@ class Ledger:
     later: Mapping[int, tuple[Link, ...]]
     reports: Mapping[str, tuple[StoredReport, ...]]
     answers: Answers = field(default_factory=Answers, compare=False, repr=False)
+    verdicts: dict[int, tuple[Hashable, object]] = field(default_factory=dict, compare=False, repr=False)
+    """What was judged of each item's chain and over which state of it; outlives the ledger, as most chains do."""
 
     def origin(self, item: StoredItem) -> Link | None:
         """Give the link to what the item continues; of several, the surest."""
@@ -60,6 +62,13 @@ class Ledger:
         while (link := self.origin(chain[-1])) is not None:
             chain.append(self.items[link.earlier_id])
         return chain
+
+    def state_of(self, chain: Iterable[StoredItem]) -> Hashable:
+        """Give what a judgement of a chain depends on: as long as it is the same, so is the judgement."""
+        return tuple(
+            (one.id, one.generation, len(self.earlier.get(one.id, ())), len(self.later.get(one.id, ())))
+            for one in chain
+        )
 
     def report_at(self, place: str, at: Period | None) -> StoredReport | None:
         """Give the newest report of a place, at or before a period where one is given."""
@@ -102,7 +111,8 @@ class Ledgers:
                 for item_id in self._store.items.gone(after=self._generation):
                     known.pop(item_id, None)
             known.update((item.id, item) for item in self._store.items.iterate(after=self._generation))
-            ledger = _ledger(self._store, known.values(), self._store.links.iterate())
+            verdicts = {item_id: one for item_id, one in self._ledger.verdicts.items() if item_id in known}
+            ledger = _ledger(self._store, known.values(), self._store.links.iterate(), verdicts=verdicts)
             if len(known) <= _MOST_KEPT:
                 self._ledger, self._generation = ledger, generation
             return ledger
@@ -132,7 +142,13 @@ def open_thread(app: App, item_id: int) -> Ledger:
     return _ledger(app.store, known.values(), links.values())
 
 
-def _ledger(store: Store, items: Iterable[StoredItem], links: Iterable[Link]) -> Ledger:
+def _ledger(
+    store: Store,
+    items: Iterable[StoredItem],
+    links: Iterable[Link],
+    *,
+    verdicts: dict[int, tuple[Hashable, object]] | None = None,
+) -> Ledger:
     known = {item.id: item for item in items}
     earlier: dict[int, list[Link]] = {}
     later: dict[int, list[Link]] = {}
@@ -148,4 +164,5 @@ def _ledger(store: Store, items: Iterable[StoredItem], links: Iterable[Link]) ->
         earlier={one: tuple(found) for one, found in earlier.items()},
         later={one: tuple(found) for one, found in later.items()},
         reports={place: tuple(found) for place, found in reports.items()},
+        verdicts=verdicts or {},
     )

@@ -18,25 +18,12 @@ from service.tracking.ledger import Ledger, open_ledger
 from service.tracking.lights import Light, LightClass, light_of, margin_of, worst_light
 from service.tracking.news import Copy, novelty_of
 from service.tracking.promises import Promise, PromiseKind, promise_of
-from service.tracking.quoting import quoted
+from service.tracking.quoting import PROMISED, QUARTERS_ENGLISH, STAGES_ENGLISH, WORDED, quoted
 from service.tracking.stages import counted_stages
 from service.tracking.wording import Tone, share_of_clauses, wordings_of
 
 EARLY = (Stage.PENDING, Stage.PLANNING, Stage.APPROVAL)
 QUARTERS = ("一季度末", "上半年末", "三季度末", "年末")
-_QUARTERS_ENGLISH = ("the first quarter", "the first half-year", "the third quarter", "the year")
-_PROMISED = {
-    PromiseKind.FINISH: ("目标要求年内建成或完成（“{}”），", "to be finished this year (“{}”), "),
-    PromiseKind.START: ("目标要求年内开工（“{}”），", "to be started this year (“{}”), "),
-    PromiseKind.PREPARE: ("目标要求做完前期（“{}”），", "to be prepared this year (“{}”), "),
-    PromiseKind.OTHER: ("", ""),
-}
-_WORDED = {
-    "suspended": ("完成情况提到暂停或推倒重来：", "The status speaks of stopping or starting over: "),
-    "waiting": ("还在等条件或等他人：", "Waiting for conditions or for others: "),
-    "wording": ("所报多为商谈、研究、起草：", "Mostly talks, studies and drafts: "),
-}
-_ENGLISH = {stage: str(stage) for stage in Stage} | {Stage.PENDING: "not started"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +95,19 @@ def stalled_in(ledger: Ledger, *, place: str | None, at: Period | None, rules: S
 
 
 def _stalled_among(ledger: Ledger, newest: frozenset[int], rules: StalledRules) -> tuple[StalledItem, ...]:
-    judged = (judge(item, ledger, rules) for item in ledger.items.values() if item.report_id in newest)
+    judged = (_judged_before(item, ledger, rules) for item in ledger.items.values() if item.report_id in newest)
     found = [one for one in judged if one is not None]
     return tuple(sorted(found, key=lambda one: (-one.worry, one.item.place, one.item.position)))
+
+
+def _judged_before(item: StoredItem, ledger: Ledger, rules: StalledRules) -> StalledItem | None:
+    """Judge an item anew only if it, or what it continues, was written since."""
+    state = (rules, ledger.state_of(ledger.backwards(item)))
+    known, verdict = ledger.verdicts.get(item.id, (None, None))
+    if known != state:
+        verdict = judge(item, ledger, rules)
+        ledger.verdicts[item.id] = (state, verdict)
+    return verdict  # type: ignore[return-value] # under this state stands what judge gave
 
 
 def judge(item: StoredItem, ledger: Ledger, rules: StalledRules) -> StalledItem | None:
@@ -150,7 +147,7 @@ def _of_history(
         yield Reason(
             "repeated",
             f"自 {run[-1].period} 起已连续 {len(run)} 次报表停留在“{stage.label}”。",
-            f"At “{_ENGLISH[stage]}” in {len(run)} reports in a row, since {run[-1].period}.",
+            f"At “{STAGES_ENGLISH[stage]}” in {len(run)} reports in a row, since {run[-1].period}.",
             item.tagged.tags.stage.evidence,
             2.0 * (len(run) - 1),
         )
@@ -161,7 +158,7 @@ def _of_history(
         yield Reason(
             "moved-back",
             f"{before.period} 为“{earlier_stage.label}”，本期退回“{stage.label}”。",
-            f"At “{_ENGLISH[earlier_stage]}” in {before.period}, now back at “{_ENGLISH[stage]}”.",
+            f"At “{STAGES_ENGLISH[earlier_stage]}” in {before.period}, now back at “{STAGES_ENGLISH[stage]}”.",
             item.tagged.tags.stage.evidence,
             3.0,
         )
@@ -189,14 +186,14 @@ def _of_clock(item: StoredItem, stage: Stage, rules: StalledRules) -> Iterator[R
     allowed = _first_late_quarter(promise, stage, tags.delivery.value, rules)
     words = (*((promise.words,) if promise.words else ()), *tags.stage.evidence)
     promise_words = text.text(promise.words) if promise.words else ""
-    promised, due = (one.format(promise_words) for one in _PROMISED[promise.kind])
+    promised, due = (one.format(promise_words) for one in PROMISED[promise.kind])
     telling = tuple(span for span in tags.stage.evidence if span.field == "status" and span.end - span.start > 1)
     shown, marked = "", ""
     if telling:
         shown = f"（{quoted(text, telling, most=3)}）"
         marked = f" ({quoted(text, telling, most=3, others=' and others')})"
     sentence = f"{promised}{QUARTERS[quarter - 1]}仍在“{stage.label}”{shown}。"
-    told = f"{due}still at “{_ENGLISH[stage]}” at the end of {_QUARTERS_ENGLISH[quarter - 1]}{marked}."
+    told = f"{due}still at “{STAGES_ENGLISH[stage]}” at the end of {QUARTERS_ENGLISH[quarter - 1]}{marked}."
     english = told[0].upper() + told[1:]
     weight = _promise_weight(promise, tags.delivery.value) * quarter / 2
     if quarter >= allowed:
@@ -244,6 +241,6 @@ def _of_wording(item: StoredItem, stage: Stage) -> Iterator[Reason]:
 
 
 def _of_words(rule: str, item: Item, words: tuple[Span, ...], weight: float) -> Reason:
-    chinese, english = _WORDED[rule]
+    chinese, english = WORDED[rule]
     english += f"{quoted(item, words, others=' and others')}."
     return Reason(rule, f"{chinese}{quoted(item, words)}。", english, words, weight)
