@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from nlp.types import Item, Period
+from service.intake.columns import columns_of
 from service.intake.headers import quarter_of
 from service.intake.limits import Limits
 from service.intake.numbering import has_leading_number
@@ -14,7 +15,7 @@ from service.intake.prose import document_of_prose
 from service.intake.refusals import missing_column, no_table, only_pictures
 from service.intake.rows import harvest
 from service.intake.sections import is_short
-from service.intake.tables import Region, columns_of, nearest_header, regions_of
+from service.intake.tables import Region, nearest_header, regions_of
 from service.intake.titles import period_of, place_of, titles_of_name
 from service.intake.types import Document, Grid, Paragraph, Reading, Reject, Row
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from nlp.types import Item
+from service.intake.columns import Columns
 from service.intake.defects import (
     Defect,
     content_defect,
@@ -29,7 +30,7 @@ from service.intake.sections import (
     remark_of,
     shortened,
 )
-from service.intake.tables import Columns, Region
+from service.intake.tables import Region
 from service.intake.types import Reject, Row
 
 CATEGORY = "类别"
