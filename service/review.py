@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from nlp.types import Decision, Delivery, Stage, Tags, Theme
+from nlp.types import Decision, Delivery, Stage, Theme
 from service.app import App
-from service.errors import BadInput, NotFound
+from service.errors import BadInput
 from service.shapes import Shape, decided_shape, listed_shape
 from service.store.items import StoredItem
 from service.store.reviews import Correction, Word
@@ -55,6 +55,15 @@ class Question:
     suggestion: Decision[Any]
     options: tuple[str, ...]
     said: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What saying something of an item's field would do to it; nothing but a confirmation if both are the same."""
+
+    item: StoredItem
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,27 +152,35 @@ def correct(
     return app.store.reviews.correct(item_id, field, value, who=who, why=why, seen=seen)
 
 
-def accept_all(
-    app: App, *, field: str, ids: Collection[int], who: str, why: str = "", value: str | None = None
-) -> list[Correction]:
-    """Confirm a field of many items as the machine has it, or say the same `value` of all; all or none.
-
-    Items whose field has a person's word already are left as they are.
+def changes(app: App, field: str, *, ids: Collection[int], value: str | None = None) -> list[Change]:
+    """Tell what saying `value`, or else the machine's own, of a field of many items would change.
 
     Raises:
-        BadInput: no such field or value. NotFound: an item does not exist.
+        BadInput: no such field or value.
     """
-    items = {one.id: one for one in app.store.items.iterate(ids=ids)}
-    for item_id in ids:
-        if item_id not in items:
-            raise NotFound(
-                "no-such-item", chinese=f"没有编号为 {item_id} 的事项。", english=f"there is no item {item_id}"
-            )
-    words = [
-        Word(one.id, field, plain_value(one.machine, field) if value is None else value)
-        for one in items.values()
-        if field not in one.corrected
+    if field not in OPTIONS or (value is not None and value not in OPTIONS[field]):
+        raise BadInput(
+            "bad-value",
+            chinese=f"字段 {field} 不能取值 {value!r}；可用：{'、'.join(OPTIONS.get(field, OPTIONS))}。",
+            english=f"{value!r} is no value of {field!r}; expected one of {', '.join(OPTIONS.get(field, OPTIONS))}",
+        )
+    return [
+        Change(
+            stored,
+            old=str(getattr(stored.tagged.tags, field).value),
+            new=str(getattr(stored.machine, field).value) if value is None else value,
+        )
+        for stored in app.store.items.iterate(ids=ids)
     ]
+
+
+def say_all(app: App, field: str, what: Collection[Change], *, who: str, why: str = "") -> list[Correction]:
+    """Record what `changes` told, all or none.
+
+    Raises:
+        Conflict: one of the items was written since.
+    """
+    words = [Word(one.item.id, field, one.new, seen=one.item.generation) for one in what]
     return app.store.reviews.correct_all(words, who=who, why=why)
 
 
@@ -179,23 +196,6 @@ def undo(app: App, correction_id: int, *, who: str = "") -> Correction:
 def words_in_force(app: App) -> dict[tuple[int, str], Mapping[str, Correction]]:
     """Give by item and field what each person said last and did not take back, of the fields that are asked about."""
     return {key: one.said for key, one in app.waiting.desk().answered.items()}
-
-
-def plain_value(tags: Tags, field: str) -> Any:
-    """Give the value of a field as a correction takes it.
-
-    Raises:
-        BadInput: it is a field without a plain value to confirm.
-    """
-    if field in OPTIONS:
-        return str(getattr(tags, field).value)
-    if field in ("themes", "units"):
-        return [str(one.value) for one in getattr(tags, field)]
-    raise BadInput(
-        "not-confirmable",
-        chinese=f"字段 {field} 不能成批确认。",
-        english=f"{field!r} cannot be confirmed for many items; expected themes, units, {', '.join(OPTIONS)}",
-    )
 
 
 def question_shape(question: Question) -> Shape:

@@ -1,4 +1,4 @@
-"""Review: one question at a time, least certain first, by keyboard alone; and many at once for a filter."""
+"""Review: one question at a time, least certain first, by keyboard alone."""
 
 from __future__ import annotations
 
@@ -13,16 +13,13 @@ from service import review
 from service.agreement import agreement
 from service.api.access import FORM, Reviewer, Served
 from service.api.parameters import Strict
-from service.app import App
 from service.errors import Conflict, NotFound
 from service.page.render import render
 from service.page.scope import places_and_periods
 from service.review import OPTIONS, Kind
-from service.search import LONGEST_PAGE, SearchRequest, search
 
 router = APIRouter(include_in_schema=False)
 _SKIPS = 200
-_SAMPLE = 20
 
 
 class ReviewQuery(Strict):
@@ -121,78 +118,3 @@ def undo(app: Served, person: Reviewer, query: Annotated[ReviewQuery, Query()]) 
     except NotFound:
         return RedirectResponse(query.address(last=0), 303)
     return RedirectResponse(query.address(last=0, done=max(query.done - 1, 0)), 303)
-
-
-class BulkForm(BaseModel):
-    """What was shown when the button was pressed: if it is no longer so, it is shown again."""
-
-    count: int = Field(ge=0, le=10_000_000)
-    csrf: str = Field(default="", max_length=200)
-
-
-class BulkQuery(Strict):
-    """The items whose suggestions are confirmed at once."""
-
-    field: str = Field(default="stage", max_length=20)
-    place: str = Field(default="", max_length=120)
-    period: str = Field(default="", max_length=20)
-    value: str = Field(default="", max_length=40)
-    q: str = Field(default="", max_length=2_000)
-    done: int = Field(default=0, ge=0, le=10_000_000)
-    lang: str | None = Field(default=None, max_length=10)
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """List what is given, for an address."""
-        return [
-            (name, str(getattr(self, name)))
-            for name in ("field", "place", "period", "value", "q")
-            if getattr(self, name)
-        ]
-
-
-@router.get("/review/bulk")
-def bulk_page(request: Request, app: Served, _: Reviewer, query: Annotated[BulkQuery, Query()]) -> Response:
-    """Show what a filter would confirm."""
-    questions = _questions(app, query)
-    places, periods = places_and_periods(app)
-    return render(
-        request,
-        "bulk.html",
-        twin=f"/api/v1/review?{urlencode([pair for pair in query.pairs() if pair[0] in ('field', 'place', 'period')])}",
-        query=query,
-        count=len(questions),
-        sample=questions[:_SAMPLE],
-        values=OPTIONS.get(query.field, ()),
-        action=f"/review/bulk?{urlencode(query.pairs())}",
-        fields=list(OPTIONS),
-        places=places,
-        periods=periods,
-    )
-
-
-@router.post("/review/bulk", dependencies=FORM)
-def confirm_bulk(
-    app: Served, person: Reviewer, query: Annotated[BulkQuery, Query()], form: Annotated[BulkForm, Form()]
-) -> Response:
-    """Confirm all of them, if they are still as many as were shown."""
-    questions = _questions(app, query)
-    if len(questions) != form.count or not questions:
-        return RedirectResponse(f"/review/bulk?{urlencode(query.pairs())}", 303)
-    said = review.accept_all(app, field=query.field, ids=[one.item.id for one in questions], who=person.name)
-    return RedirectResponse(f"/review/bulk?{urlencode([*query.pairs(), ('done', str(len(said)))])}", 303)
-
-
-def _questions(app: App, query: BulkQuery) -> list[review.Question]:
-    ids = None
-    if query.q.strip():
-        answer = search(app, SearchRequest(query.q, filters={"unsure": (query.field,)}, limit=LONGEST_PAGE))
-        ids = {found.stored.id for found in answer.items}
-    queue = review.queue(
-        app,
-        field=query.field,
-        place=query.place or None,
-        period=query.period or None,
-        ids=ids,
-        limit=LONGEST_PAGE,
-    )
-    return [one for one in queue.questions if not query.value or str(one.suggestion.value) == query.value]

@@ -8,6 +8,7 @@ from starlette.staticfiles import StaticFiles
 from service.page import (
     auditing,
     board,
+    bulk,
     docs,
     importing,
     item,
@@ -32,6 +33,7 @@ def add_to(api: FastAPI) -> None:
         overview,
         importing,
         reviewing,
+        bulk,
         modelling,
         auditing,
         signing,

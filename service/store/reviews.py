@@ -123,6 +123,30 @@ class Reviews:
             session.flush()
             return _correction(row)
 
+    def undo_all(self, first: int, last: int, *, who: str) -> int:
+        """Take back what a person said in one stretch of the log, all at once; give how many words that were.
+
+        What was taken back already, and what others said, is left alone.
+        """
+        with self._database.writing() as session:
+            rows = session.scalars(
+                select(CorrectionRow).where(
+                    CorrectionRow.id.between(first, last),
+                    CorrectionRow.who == who,
+                    CorrectionRow.undone_at.is_(None),
+                )
+            ).all()
+            if not rows:
+                return 0
+            generation, now = raise_generation(session), datetime.now(UTC)
+            for row in rows:
+                row.undone_at = now
+                session.execute(update(ItemRow).where(ItemRow.id == row.item_id).values(generation=generation))
+                record(
+                    session, who, "undo", f"item {row.item_id}", {"field": row.field, "correction": row.id, "of": who}
+                )
+            return len(rows)
+
     def log(self, item_id: int | None = None, *, after: int | None = None) -> list[Correction]:
         """List corrections, oldest first, those taken back included.
 

@@ -126,20 +126,40 @@ def test_review_asks_records_skips_and_undoes(client: TestClient, app: App) -> N
     assert hidden(client.get(unescape(skip[1])).text, "item_id") != first
 
 
-def test_a_filter_is_confirmed_at_once(client: TestClient) -> None:
-    page = client.get("/review/bulk?field=stage&value=planning")
-    count = hidden(page.text, "count")
+def say_at_once(client: TestClient, address: str) -> str:
+    page = client.get(address)
     action = re.search(r'<form method="post" action="(/review/bulk[^"]+)"', page.text)
     assert action
-    answer = client.post(unescape(action[1]), data={"csrf": hidden(page.text, "csrf"), "count": count})
-    assert f"已确认 {count} 项。" in answer.text
-    assert client.get("/api/v1/review").json()["total"] == 18 - int(count)
+    form = {"csrf": hidden(page.text, "csrf"), "seen": hidden(page.text, "seen")}
+    return str(client.post(unescape(action[1]), data=form).text)
 
 
-def test_a_bulk_form_that_was_overtaken_confirms_nothing(client: TestClient) -> None:
-    csrf = hidden(client.get("/review/bulk").text, "csrf")
-    client.post("/review/bulk?field=stage", data={"csrf": csrf, "count": "3"})
+def test_a_filter_is_said_at_once_after_seeing_what_it_changes_and_taken_back_at_once(client: TestClient) -> None:
+    page = client.get("/review/bulk?field=stage&value=planning&to=approval")
+    count = re.search(r'谋划前期</td><td><strong>报批招标</strong></td><td class="number">(\d+)<', page.text)
+    assert count
+    html = say_at_once(client, "/review/bulk?field=stage&value=planning&to=approval")
+    assert f"已记录 {count[1]} 项。" in html
+    assert client.get("/api/v1/review").json()["total"] == 18 - int(count[1])
+    form = {name: hidden(html, name) for name in ("csrf", "first", "count")}
+    undo = re.search(r'action="(/review/bulk/undo[^"]+)"', html)
+    assert undo
+    assert f"已撤销 {count[1]} 项。" in client.post(unescape(undo[1]), data=form).text
     assert client.get("/api/v1/review").json()["total"] == 18
+
+
+def test_chosen_items_are_said_at_once_whether_unsure_or_not(client: TestClient) -> None:
+    assert "已记录 3 项。" in say_at_once(client, "/review/bulk?id=1&id=2&id=3&field=stage&to=completed")
+    assert {client.get(f"/api/v1/items/{one}").json()["stage"]["value"] for one in (1, 2, 3)} == {"completed"}
+
+
+def test_a_bulk_form_that_was_overtaken_records_nothing(client: TestClient) -> None:
+    page = client.get("/review/bulk?field=stage")
+    form = {"csrf": hidden(page.text, "csrf"), "seen": hidden(page.text, "seen")}
+    item = client.get("/api/v1/review?limit=1").json()["questions"][0]["item"]["id"]
+    client.patch(f"/api/v1/items/{item}", json={"stage": "completed"}, headers={"if-match": "*"})
+    client.post("/review/bulk?field=stage", data=form)
+    assert client.get("/api/v1/review").json()["total"] == 17
 
 
 def test_a_search_is_saved_and_forgotten(client: TestClient) -> None:

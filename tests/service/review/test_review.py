@@ -9,8 +9,8 @@ import pytest
 from nlp.types import Stage
 from service.agreement import agreement, alpha_of
 from service.app import App
-from service.errors import BadInput, Conflict, NotFound
-from service.review import Kind, accept_all, correct, correction_shape, question_shape, queue, undo
+from service.errors import BadInput, Conflict
+from service.review import Kind, changes, correct, correction_shape, question_shape, queue, say_all, undo
 
 Save = Callable[..., list[int]]
 ROWS = [("建成幼儿园", 0.55), ("修路", 0.9), ("编制规划", 0.31), ("新建泵站", 0.42)]
@@ -69,19 +69,35 @@ def test_a_correction_of_an_item_changed_meanwhile_is_refused(app: App, save: Sa
     assert app.store.items.get(ids[0]).tagged.tags.stage.value is Stage.APPROVAL
 
 
-def test_accepting_many_leaves_what_people_said_and_fails_whole(app: App, save: Save) -> None:
+def test_many_are_said_at_once_as_told_before_and_taken_back_at_once(app: App, save: Save) -> None:
     ids = save(ROWS)
     correct(app, ids[0], "stage", "approval", who="王")
-    with pytest.raises(NotFound):
-        accept_all(app, field="stage", ids=[*ids, 999], who="李")
-    assert queue(app).total == 2
-    done = accept_all(app, field="stage", ids=ids, who="李")
-    assert [one.item_id for one in done] == ids[1:]
-    assert all(one.old == one.new for one in done)
+    waiting = queue(app, value="implementing")
+    assert [one.item_id for one in waiting.asks] == [ids[2], ids[3]]
+    what = changes(app, "stage", ids=[one.item_id for one in waiting.asks])
+    assert {(one.old, one.new) for one in what} == {("implementing", "implementing")}
+    what += changes(app, "stage", ids=ids[:1], value="planning")
+    assert (what[-1].old, what[-1].new) == ("approval", "planning")
+    said = say_all(app, "stage", what, who="李")
     assert queue(app).total == 0
+    assert app.store.items.get(ids[0]).tagged.tags.stage.by == "person:李"
+    assert app.store.reviews.undo_all(said[0].id, said[-1].id, who="王") == 0
+    assert app.store.reviews.undo_all(said[0].id, said[-1].id, who="李") == 3
+    assert app.store.reviews.undo_all(said[0].id, said[-1].id, who="李") == 0
     assert app.store.items.get(ids[0]).tagged.tags.stage.by == "person:王"
-    with pytest.raises(BadInput):
-        accept_all(app, field="quantities", ids=ids[1:2], who="李")
+    assert queue(app).total == 2
+
+
+def test_many_are_said_all_or_none(app: App, save: Save) -> None:
+    ids = save(ROWS)
+    what = changes(app, "stage", ids=ids, value="planning")
+    correct(app, ids[3], "stage", "approval", who="王")
+    with pytest.raises(Conflict):
+        say_all(app, "stage", what, who="李")
+    assert all("stage" not in app.store.items.get(one).corrected for one in ids[:3])
+    for field, value in (("quantities", None), ("stage", "soon")):
+        with pytest.raises(BadInput):
+            changes(app, field, ids=ids, value=value)
 
 
 def test_a_second_person_is_asked_blind_and_their_agreement_is_measured(app: App, save: Save) -> None:
