@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,11 +93,17 @@ class Catalogue:
         return self.remembered(("word", word, field), find)
 
     def having_longer_word(self, text: str, field: FieldName, watch: Watch = UNWATCHED) -> Rows:
-        """Give the rows in whose field a text begins or ends a longer word, or is one."""
+        """Give the rows in whose field a text is a word, or stands in a longer one as one of its parts.
+
+        So does a text of three characters or more that ends within the next word: 物流园 in 物流|园区.
+        """
 
         def find() -> Rows:
-            longer = sorted({*self._beginning(text), *self._ending(text)})[:_MOST_WORDS]
-            return self._having_one(longer, field, watch)
+            longer = sorted({*self._beginning(text), *self._ending(text), *self._inside(text)})[:_MOST_WORDS]
+            rows = self._having_one(longer, field, watch)
+            for further in self._begun(text):
+                rows = union(rows, self.containing(further, field, watch), len(self))
+            return rows
 
         return self.remembered(("longer", text, field), find)
 
@@ -170,6 +177,33 @@ class Catalogue:
 
     def _ending(self, text: str) -> Iterator[str]:
         return (word[::-1] for word in _starting(self._backwards, text[::-1]))
+
+    def _inside(self, text: str) -> Iterator[str]:
+        """Give the words with a text amid them and at least two characters on either side.
+
+        供水 is a part of 城乡供水一体化; 化工 is none of 文化工作.
+        """
+        at = self._joined.find(text)
+        while at >= 0:
+            start, end = self._joined.rfind("\n", 0, at) + 1, self._joined.find("\n", at)
+            if at - start >= 2 and end - at - len(text) >= 2:
+                yield self._joined[start:end]
+            at = self._joined.find(text, end)
+
+    def _begun(self, text: str) -> Iterator[str]:
+        """Give texts of two words of which a text is the first and the beginning of the second."""
+        for at in range(2, len(text)):
+            if self._is_known(text[:at]):
+                yield from (text[:at] + word for word in islice(self._beginning(text[at:]), _MOST_WORDS))
+
+    def _is_known(self, word: str) -> bool:
+        at = bisect_left(self.vocabulary, word)
+        return at < len(self.vocabulary) and self.vocabulary[at] == word
+
+    @cached_property
+    def _joined(self) -> str:
+        """All words in one text, each ended by a line break."""
+        return "".join(f"{word}\n" for word in self.vocabulary)
 
     @cached_property
     def _backwards(self) -> tuple[str, ...]:
