@@ -5,19 +5,16 @@ Reads synonyms, broader, questions, confusable, common, heads and apart .tsv of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, TypeVar
 
-from nlp.errors import LexiconError
 from nlp.lexicon import Phrases
 from nlp.normalize import fold
+from service.grammar import Grammar, load_grammar
+from service.lexicon_rows import phrases_of, read_rows
 
-T = TypeVar("T")
-Kind = Literal["stop", "stage", "delivery", "period", "light", "stalled"]
-_KINDS = frozenset(("stop", "stage", "delivery", "period", "light", "stalled"))
 _MOST = 100
 _SECOND_STEP = 0.9
 _CORE = 0.55
@@ -32,14 +29,6 @@ class Alternative:
     is_narrower: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a phrase of a question stands for: nothing (stop), or values of a facet."""
-
-    kind: Kind
-    values: tuple[str, ...]
-
-
 class Meaning:
     """The search lexicons, ready to be asked."""
 
@@ -48,7 +37,7 @@ class Meaning:
         *,
         synonyms: Mapping[str, Mapping[str, float]],
         narrower: Mapping[str, Mapping[str, float]],
-        questions: Mapping[str, tuple[Asked, ...]],
+        questions: Grammar,
         confusable: Mapping[str, frozenset[str]],
         common: frozenset[str] = frozenset(),
         heads: frozenset[str] = frozenset(),
@@ -67,7 +56,6 @@ class Meaning:
         self._known: dict[str, tuple[Alternative, ...]] = {}
         self._confusable = confusable
         self.phrases = Phrases([*synonyms, *narrower])
-        self.patterns = Phrases([*questions])
 
     def alternatives(self, phrase: str) -> tuple[Alternative, ...]:
         """Give other texts for a phrase, the nearest first: its names, its narrower terms, and those one step further.
@@ -145,29 +133,26 @@ def load_meaning(folder: Path) -> Meaning:
         LexiconError: a line is malformed; the message names file and line.
     """
     synonyms: dict[str, dict[str, float]] = {}
-    for names, weight in _read(folder / "synonyms.tsv", _names_and_weight):
+    for names, weight in read_rows(folder / "synonyms.tsv", _names_and_weight):
         for name in names:
             others = synonyms.setdefault(name, {})
             others.update({one: max(weight, others.get(one, 0)) for one in names if one != name})
     narrower: dict[str, dict[str, float]] = {}
-    for (term, *terms), weight in _read(folder / "broader.tsv", _term_and_narrower):
+    for (term, *terms), weight in read_rows(folder / "broader.tsv", _term_and_narrower):
         below = narrower.setdefault(term, {})
         below.update({one: max(weight, below.get(one, 0)) for one in terms if one != term})
-    questions: dict[str, tuple[Asked, ...]] = {}
-    for phrase, asked in _read(folder / "questions.tsv", _question):
-        questions[phrase] = (*questions.get(phrase, ()), asked)
     confusable: dict[str, frozenset[str]] = {}
-    for characters in _read(folder / "confusable.tsv", _characters):
+    for characters in read_rows(folder / "confusable.tsv", _characters):
         for one in characters:
             confusable[one] = confusable.get(one, frozenset()) | (characters - {one})
     return Meaning(
         synonyms=synonyms,
         narrower=narrower,
-        questions=questions,
+        questions=load_grammar(folder / "questions.tsv"),
         confusable=confusable,
-        common=frozenset(_read(folder / "common.tsv", lambda cells: fold(cells[0]).text)),
-        apart=dict(_read(folder / "apart.tsv", lambda cells: (fold(cells[0]).text, tuple(_phrases(cells[1]))))),
-        heads=frozenset(_read(folder / "heads.tsv", lambda cells: fold(cells[0]).text)),
+        common=frozenset(read_rows(folder / "common.tsv", lambda cells: fold(cells[0]).text)),
+        apart=dict(read_rows(folder / "apart.tsv", lambda cells: (fold(cells[0]).text, tuple(phrases_of(cells[1]))))),
+        heads=frozenset(read_rows(folder / "heads.tsv", lambda cells: fold(cells[0]).text)),
     )
 
 
@@ -177,38 +162,16 @@ def _keep(found: dict[str, Alternative], one: Alternative) -> None:
         found[one.text] = one
 
 
-def _read(path: Path, row_of: Callable[[list[str]], T]) -> Iterable[T]:
-    if not path.exists():
-        return
-    for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), start=1):
-        if not line or line.startswith("#"):
-            continue
-        try:
-            yield row_of(line.split("\t"))
-        except (ValueError, IndexError) as wrong:
-            raise LexiconError(f"{path.name}, line {number}: {wrong}") from wrong
-
-
 def _names_and_weight(cells: list[str]) -> tuple[list[str], float]:
-    return _phrases(cells[0]), _weight(cells[1])
+    return phrases_of(cells[0]), _weight(cells[1])
 
 
 def _term_and_narrower(cells: list[str]) -> tuple[list[str], float]:
-    return [fold(cells[0]).text, *_phrases(cells[1])], _weight(cells[2])
-
-
-def _question(cells: list[str]) -> tuple[str, Asked]:
-    if cells[1] not in _KINDS:
-        raise ValueError(f"kind {cells[1]!r}; expected one of {', '.join(sorted(_KINDS))}")
-    return fold(cells[0]).text, Asked(cells[1], () if cells[2] == "-" else tuple(cells[2].split(",")))  # type: ignore[arg-type] # checked
+    return [fold(cells[0]).text, *phrases_of(cells[1])], _weight(cells[2])
 
 
 def _characters(cells: list[str]) -> frozenset[str]:
     return frozenset(fold(cells[0]).text + fold(cells[1]).text)
-
-
-def _phrases(cell: str) -> list[str]:
-    return [folded for one in cell.split("|") if (folded := fold(one).text)]
 
 
 def _weight(cell: str) -> float:

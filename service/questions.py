@@ -10,28 +10,42 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nlp.types import Delivery, Stage
-from service.meaning import Asked, Meaning
+from service.grammar import Asked
+from service.meaning import Meaning
 from service.search_language import LIGHTS
 
 _ASKS = re.compile(
-    "哪|什么|啥|吗|呢$|多少|几[个家项条所座处]|怎|如何|有没有|有无|是否|是不是|能不能|为何|何时|多久|谁|[?？]|请问|"
+    "哪|什么|啥|吗|呢$|多少|几[个家项条所座处户亩]|怎|咋|如何|有没有|有无|是否|是不是|能不能|为何|何时|多久|几时|谁|[?？]|请问|"
     "想知道|想问|想查|想看|想了解|看看|了没|没有$|帮我|帮忙|查一下|找一下|搜一下|列出|列举|告诉我"
 )
 _YES_OR_NO = re.compile("[吗没否]|了[吗没]")  # 开通了吗 asks whether, and wants every answer
 _WHEN = re.compile("什么时候|啥时候|何时|几时|多久|哪一?[天年月]")
+_ASKS_WHERE = re.compile("哪|什么|为什么|怎么")
+_LONG = 4  # a phrase this long is one even where the segmenter cuts otherwise
 STALLED = ("pending", "planning", "approval")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a text was read as: the words that remain, those that help but are not required, and what they stand for.
+class Said:
+    """A filter read out of words: the facet, its values (quarters as q1 to q4), and the words that said so.
 
-    `filters` are (facet, values, the words that said so); quarters are given as q1 to q4.
+    `says` and `says_too` are those of service.grammar.Asked.
     """
+
+    facet: str
+    values: tuple[str, ...]
+    words: str
+    says: tuple[str, ...] = ()
+    says_too: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text was read as: the words that remain, those that help but are not required, and the filters."""
 
     rest: tuple[str, ...]
     helpful: tuple[str, ...]
-    filters: tuple[tuple[str, tuple[str, ...], str], ...]
+    filters: tuple[Said, ...]
 
 
 def is_question(text: str) -> bool:
@@ -51,33 +65,39 @@ def read_question(
     edges = _edges(cut(text))
     rest: list[str] = []
     helpful: list[str] = []
-    filters: list[tuple[str, tuple[str, ...], str]] = []
-    deliveries: list[tuple[str, tuple[str, ...], str]] = []
+    filters: list[Said] = []
+    deliveries: list[Said] = []
     at = 0
-    for start, end in meaning.patterns.find(text):
+    for start, end, listed in meaning.questions.find(text):
         phrase = text[start:end]
-        if start not in edges or end not in edges:
+        if not (start in edges and end in edges) and end - start < _LONG:
             continue
-        chosen = _chosen(meaning.questions[phrase], phrase, asks=asks, stands=stands)
+        chosen = _chosen(listed, phrase, asks=asks, stands=stands)
         if chosen is None:
             continue
         rest.append(text[at:start])
         at = end
         if chosen.kind == "delivery":
-            deliveries.append(("delivery", chosen.values, phrase))
+            deliveries.append(Said("delivery", chosen.values, phrase))
         elif chosen.kind != "stop" and not (_YES_OR_NO.match(text, end) or _WHEN.search(text)):
-            filters.append((_FACET_OF[chosen.kind], chosen.values or STALLED, phrase))
+            values = chosen.values or STALLED
+            filters.append(Said(_FACET_OF[chosen.kind], values, phrase, chosen.says, chosen.says_too))
         if chosen.kind == "delivery" or phrase in meaning.common:
             said = _ASKS.sub("", phrase).removeprefix("些").removeprefix("要")
             helpful += [said] if len(said) > 1 else []
+        elif chosen.kind == "stop":  # 新增了多少 asks how many, and means what was added
+            helpful += [word for word in cut(phrase) if word in meaning.common and word not in meaning.heads]
     rest.append(text[at:])
     kept = [one for part in rest if (one := _bare(part))]
-    named = any("attract" in values for _, values, _ in deliveries)
+    if any(one not in meaning.common and len(one) > 1 for one in kept):
+        # 敬老院卡在哪 asks where it stands, whatever its stage is; 卡在哪 alone asks for what stands still
+        filters = [one for one in filters if not _ASKS_WHERE.search(one.words)]
+    named = any("attract" in one.values for one in deliveries)
     if named or (not filters and not deliveries and all(one in meaning.common for one in kept)):
         kept, helpful = [*helpful, *kept], []  # 招商 names a kind of delivery, and a subject
     if deliveries:
-        values = tuple(dict.fromkeys(value for _, listed, _ in deliveries for value in listed))
-        filters.append(("delivery", values, "、".join(phrase for _, _, phrase in deliveries)))
+        values = tuple(dict.fromkeys(value for one in deliveries for value in one.values))
+        filters.append(Said("delivery", values, "、".join(one.words for one in deliveries)))
     return Reading(tuple(kept), tuple(dict.fromkeys(helpful)), tuple(filters))
 
 

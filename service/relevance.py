@@ -15,11 +15,12 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nlp.types import Decision, Delivery, Item, Period, Report, Stage, TaggedItem, Tags, Theme
+from nlp.labelled import LabelledItem, read_labelled_folder, read_sample
+from nlp.types import Decision, Period, Report, TaggedItem, Tags
 from service.app import App
 from service.errors import BadInput
 from service.search import SearchRequest, search
@@ -27,6 +28,9 @@ from service.settings import open_settings
 
 Searcher = Callable[[str], Sequence[int]]
 """Gives the ids of the items a query finds, best first."""
+
+SETS = {"sample": "sample", "asked": "sample", "written": "written", "asked-written": "written"}
+"""The query sets, and the items each is asked of; `asked…` were graded before search had been asked one of them."""
 
 _AT = 10
 _UNHURRIED = 60.0  # how good search is must not depend on how busy the machine is
@@ -60,17 +64,17 @@ def report(
     Raises:
         BadInput: the folder has no query set, or one is malformed.
     """
-    names = [name for name in ("sample", "written") if (queries / f"{name}.jsonl").is_file()]
+    names = [name for name in SETS if (queries / f"{name}.jsonl").is_file()]
     if not names:
         raise BadInput(
             "no-query-sets",
-            chinese=f"{queries} 中没有评测集 sample.jsonl 或 written.jsonl。",
-            english=f"{queries} holds neither sample.jsonl nor written.jsonl; give --queries a folder that does",
+            chinese=f"{queries} 中没有评测集；可用：{'、'.join(f'{name}.jsonl' for name in SETS)}。",
+            english=f"{queries} holds no query set; expected one of {', '.join(f'{name}.jsonl' for name in SETS)}",
         )
     for done, name in enumerate(names):
         if progress is not None:
             progress(done, len(names))
-        with judged_app(data, name) as app:
+        with judged_app(data, SETS[name]) as app:
             judged = read_judged(queries / f"{name}.jsonl", app)
             searchers = {"duban": searcher_of(app)}
             if with_peers and (queries / "peers.py").is_file():
@@ -207,20 +211,16 @@ def _follows(tagged: TaggedItem, rule: Mapping[str, Any]) -> bool:
 
 
 def _sample(data: Path) -> Iterator[tuple[Report, list[TaggedItem]]]:
-    rows = [line.split(" | ") for line in (data / "sample" / "dongtou-2021Q1.txt").read_text("utf-8").splitlines()[2:]]
-    labels = {
-        str(row["no"]): row for row in json.loads((data / "sample" / "dongtou-2021Q1.labels.json").read_text("utf-8"))
-    }
-    tagged = [_tagged(Item(no, target, status.removesuffix(" |")), labels[no]) for no, target, status in rows]
+    folder = data / "sample"
+    items = read_sample(folder / "dongtou-2021Q1.txt", folder / "dongtou-2021Q1.labels.json")
+    tagged = [_tagged(labelled) for labelled in items]
     yield _report("洞头区", "2021Q1", tagged), tagged
 
 
 def _written(data: Path) -> Iterator[tuple[Report, list[TaggedItem]]]:
     groups: dict[tuple[str, str], list[TaggedItem]] = defaultdict(list)
-    for path in sorted((data / "labelled").glob("*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            groups[row["place"], row["period"]].append(_tagged(Item(row["id"], row["target"], row["status"]), row))
+    for labelled in read_labelled_folder(data / "labelled"):
+        groups[labelled.place, labelled.period].append(_tagged(labelled))
     for (place, period), tagged in groups.items():
         yield _report(place, period, tagged), tagged
 
@@ -229,12 +229,13 @@ def _report(place: str, period: str, tagged: Sequence[TaggedItem]) -> Report:
     return Report(place, Period.parse(period), "gold", "0" * 64, tuple(one.item for one in tagged))
 
 
-def _tagged(item: Item, row: Mapping[str, Any]) -> TaggedItem:
+def _tagged(labelled: LabelledItem) -> TaggedItem:
     tags = Tags(
-        primary=Decision(Theme(row["primary"]), 1.0, by="gold"),
-        themes=tuple(Decision(Theme(theme), 1.0, by="gold") for theme in row["themes"]),
-        stage=Decision(Stage(row["stage"]), 1.0, by="gold"),
-        delivery=Decision(Delivery(row["delivery"]), 1.0, by="gold"),
-        units=tuple(Decision(unit, 1.0, by="gold") for unit in row["units"]),
+        primary=Decision(labelled.primary, 1.0, by="gold"),
+        themes=tuple(Decision(theme, 1.0, by="gold") for theme in labelled.themes),
+        stage=Decision(labelled.stage, 1.0, by="gold"),
+        delivery=Decision(labelled.delivery, 1.0, by="gold"),
+        quantities=tuple(Decision(quantity, 1.0, by="gold") for quantity in labelled.quantities),
+        units=tuple(Decision(unit, 1.0, by="gold") for unit in labelled.units),
     )
-    return TaggedItem(item, tags)
+    return TaggedItem(replace(labelled.item, no=labelled.item.no or labelled.id), tags)

@@ -15,7 +15,7 @@ from nlp.types import FieldName, Theme
 from service.deadline import Deadline
 from service.meaning import Alternative, Meaning
 from service.pieces import Pieces, is_single, spellings_of
-from service.questions import STALLED, chinese_of, is_question, read_question
+from service.questions import STALLED, Said, chinese_of, is_question, read_question
 
 THEME_WORDS = {
     **dict.fromkeys(("旅游", "文旅", "旅游业", "文化旅游"), Theme.TOURISM),
@@ -113,9 +113,10 @@ class Widening:
                 stands=lambda phrase: self._index.spread(phrase) > 0,
             )
             texts, helpful = reading.rest, reading.helpful
+            asks = asks or bool(reading.filters)
             prefer: list[Node] = []
-            for facet, values, said in reading.filters:
-                self._understand(facet, values, said, to, removed, into=prefer if facet == "delivery" else filters)
+            for said in reading.filters:
+                self._understand(said, to, removed, into=prefer if said.facet == "delivery" else filters)
             to.texts += texts
             required, optional = self._pieces.required_of(texts, asks=asks)
             node = self._together(required, optional + self._pieces.standing(helpful), words.field, to, asks=asks)
@@ -133,9 +134,8 @@ class Widening:
             return node
         return Rather(node, Term(words.text, words.field), Tier.WIDENED, f"“{words.text}”各词分开出现")
 
-    def _understand(
-        self, facet: str, values: tuple[str, ...], said: str, to: Widened, removed: frozenset[str], *, into: list[Node]
-    ) -> None:
+    def _understand(self, said: Said, to: Widened, removed: frozenset[str], *, into: list[Node]) -> None:
+        facet, values = said.facet, said.values
         if facet == "period":
             known = [value for value, _ in self._index.values("period")]
             values = tuple(sorted(value for value in known if f"q{value[-1]}" in values))
@@ -145,15 +145,20 @@ class Widening:
             if "behind" not in values:
                 return
             facet, values = "stage", STALLED  # without numbers, who is behind is who has not begun
-        key = f"{facet}:{said}"
+        key = f"{facet}:{said.words}"
         if key in removed:
             return
         label = {"stage": "阶段", "delivery": "类型", "period": "季度", "light": "进度"}[facet]
-        to.understood.append(
-            Understood(key, facet, values, said, f"“{said}”理解为{label}：{chinese_of(facet, values)}")
-        )
+        chinese = f"“{said.words}”理解为{label}：{chinese_of(facet, values)}"
+        to.understood.append(Understood(key, facet, values, said.words, chinese))
         weight = 1.0 if facet == "delivery" else 0.0  # a preference: it ranks
-        into.append(Filter(facet, frozenset(values), unless_sure=facet == "stage", weight=weight))
+        node: Node = Filter(facet, frozenset(values), unless_sure=facet == "stage", weight=weight)
+        says = tuple(Term(word) for word in said.says)
+        if says and said.says_too:
+            node = AnyOf((node, *says))
+        elif says:
+            node = Rather(node, AnyOf(says), Tier.EXACT)
+        into.append(node)
 
     def _together(
         self,
