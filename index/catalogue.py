@@ -191,14 +191,10 @@ class Catalogue:
             at = self._joined.find(text, end)
 
     def _begun(self, text: str) -> Iterator[str]:
-        """Give texts of two words of which a text is the first and the beginning of the second."""
+        """Give texts that end with a word of which a text has the beginning, after one, or the end of one."""
         for at in range(2, len(text)):
-            if self._is_known(text[:at]):
+            if any(True for _ in self._ending(text[:at])):
                 yield from (text[:at] + word for word in islice(self._beginning(text[at:]), _MOST_WORDS))
-
-    def _is_known(self, word: str) -> bool:
-        at = bisect_left(self.vocabulary, word)
-        return at < len(self.vocabulary) and self.vocabulary[at] == word
 
     @cached_property
     def _joined(self) -> str:

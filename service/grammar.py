@@ -69,7 +69,8 @@ class Grammar:
 
         Of several of one length the one that says most counts, and patterns before phrases.
         """
-        found = sorted(chain(self._patterned(text), self._spelled(text)), key=lambda match: match[0] - match[1])
+        matches = chain(self._patterned(text), self._spelled(text))
+        found = sorted(matches, key=lambda match: (match[0] - match[1], not match[2][0].says))
         chosen: list[Match] = []
         for match in found:
             if all(match[1] <= other[0] or other[1] <= match[0] for other in chosen):
