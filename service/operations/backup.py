@@ -16,7 +16,8 @@ from service.errors import Conflict, Unavailable, Unreadable
 from service.models import KEPT_FILE, write_whole
 from service.operations.archive import MODELS, STORE, Manifest, digest_of, unpack_archive, write_archive
 from service.settings import Settings
-from service.store.snapshot import copy_store, facts_of, is_sound, known_revisions, put_back, sqlite_file
+from service.store.migrating import known_revisions
+from service.store.snapshot import copy_store, facts_of, is_sound, put_back, sqlite_file
 
 
 @dataclass(frozen=True, slots=True)

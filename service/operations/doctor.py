@@ -18,7 +18,8 @@ from service.indexing import version_of
 from service.intake.limits import DEFAULT
 from service.models import SHIPPED, in_force, unfit
 from service.settings import Settings
-from service.store.snapshot import facts_of, known_revisions, sqlite_file
+from service.store.migrating import known_revisions
+from service.store.snapshot import facts_of, sqlite_file
 
 _PACKAGES = (
     "scikit-learn",

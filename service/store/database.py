@@ -8,11 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -20,10 +15,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from service.errors import Unavailable
+from service.store.migrating import migrate
 from service.store.tables import MetaRow
 
 _GENERATION = "generation"
-_MIGRATION_LOCK = 4_817_201  # any number, the same in every process: PostgreSQL's advisory lock
 
 
 class Database:
@@ -32,13 +27,7 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             self._engine = _engine_of(url)
-            _migrate(self._engine)
-        except CommandError as wrong:
-            raise Unavailable(
-                "store-newer",
-                chinese=f"数据库是更新版本的 duban 写的，请升级程序：{wrong}",
-                english=f"the store was written by a newer duban; upgrade the program: {wrong}",
-            ) from wrong
+            migrate(self._engine)
         except (SQLAlchemyError, ModuleNotFoundError, OSError) as wrong:
             reason = str(getattr(wrong, "orig", wrong) or wrong).strip()
             raise Unavailable(
@@ -139,23 +128,3 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
-
-
-def migrations() -> Config:
-    """Give Alembic's configuration of our migrations."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    return config
-
-
-def _migrate(engine: Engine) -> None:
-    config = migrations()
-    head = ScriptDirectory.from_config(config).get_current_head()
-    with engine.connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == head:
-            return
-    with engine.execution_options(begin="BEGIN EXCLUSIVE").begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")

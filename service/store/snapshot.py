@@ -8,11 +8,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
 from service.errors import Unavailable, Unreadable
-from service.store.database import migrations
 
 _PATIENCE = 30.0
 
@@ -103,11 +101,6 @@ def is_sound(path: Path) -> bool:
     except Unreadable:
         return False
     return True
-
-
-def known_revisions() -> list[str]:
-    """List the migrations this version of duban knows, oldest first."""
-    return [one.revision for one in reversed(list(ScriptDirectory.from_config(migrations()).walk_revisions()))]
 
 
 @contextmanager
