@@ -16,6 +16,7 @@ from service.cli.common import LARGEST_ID, FormatOption, LimitOption, PeriodOpti
 from service.cli.output import Format, messages, print_object, print_rows
 from service.errors import BadInput
 from service.periods import parse_period
+from service.reasons import chinese_reason
 from service.tracking.history import Movement, history
 from service.tracking.lights import LightClass
 from service.tracking.links import link, unlink
@@ -146,7 +147,7 @@ def write_whole(file: Path, content: bytes) -> None:
         partial.unlink(missing_ok=True)
         raise BadInput(
             "cannot-write",
-            chinese=f"写不了文件 {file}：{wrong.strerror}。",
+            chinese=f"写不了文件 {file}：{chinese_reason(wrong)}。",
             english=f"cannot write {file}: {wrong.strerror}",
         ) from wrong
 

@@ -15,6 +15,7 @@ from service.intake.limits import DEFAULT, Limits
 from service.intake.refusals import empty_file, too_many, unreadable
 from service.intake.sandbox import read_apart
 from service.intake.types import Document, Grid, Paragraph, Reading
+from service.reasons import chinese_reason
 
 
 def read_bytes(content: bytes, name: str, *, period: Period | None = None, limits: Limits = DEFAULT) -> Reading:
@@ -68,11 +69,10 @@ def load_bytes(path: Path, *, limits: Limits = DEFAULT) -> bytes:
         with path.open("rb") as file:
             return file.read(limits.file_bytes + 1)
     except OSError as wrong:
-        reason = wrong.strerror or str(wrong)
         raise unreadable(
             "cannot-open",
-            f"{path.name} 打不开：{reason}。请检查文件是否存在、是否有权限。",
-            f"{path}: cannot be opened: {reason}",
+            f"{path.name} 打不开：{chinese_reason(wrong)}。请检查文件是否存在、是否有权限。",
+            f"{path}: cannot be opened: {wrong.strerror or wrong}",
         ) from wrong
 
 

@@ -575,6 +575,95 @@ def a_table_without_lines_over_pages(kit: Any) -> Any:
     return kit.pdf([[HEAD, ("1", A[1], LONG)], [HEAD, B, C]], ruled=False)
 
 
+# --- quirks of real offices -----------------------------------------------------------------------------------
+
+
+@case("a.csv", AB, place="甲县", period="2023Q1")
+def lines_above_a_csv_and_empty_ones_below(kit: Any) -> Any:
+    return ("甲县2023年一季度重点工作,,\n填报单位：督查室,,\n" + lines(HEAD, A, B, by=",") + ",,\n,,\n").encode("gbk")
+
+
+@case("a.csv", AB)
+def a_csv_that_keeps_excel_from_reading_numbers(kit: Any) -> Any:
+    return lines(HEAD, *((f'="{no}"', target, status) for no, target, status in AB), by=",").encode()
+
+
+@case("a.csv", AB)
+def a_csv_that_names_its_separator(kit: Any) -> Any:
+    return ("sep=;\n" + lines(HEAD, A, B, by=";")).encode("utf-8-sig")
+
+
+@case("a.xlsx", AB, notes=("说明：1.数据",))
+def remarks_and_who_filled_it_in_below_a_sheet(kit: Any) -> Any:
+    below = [["说明：1.数据由各单位填报。"], ["2.红色为滞后。"], ["联系人：某某", "", "电话：123"]]
+    return kit.xlsx({"表": [HEAD, *AB, [], *below]})
+
+
+@case("a.xlsx", AB)
+def a_table_far_from_the_corner_of_its_sheet(kit: Any) -> Any:
+    return kit.xlsx({"表": [[], [], ["", "", "填报说明：如实填写"], [], *(("", "", *row) for row in (HEAD, A, B))]})
+
+
+@case("a.xlsx", [A, ("1", *B[1:])])
+def a_sheet_for_every_unit(kit: Any) -> Any:
+    return kit.xlsx({"教育局": [["教育局台账"], HEAD, A], "水利局": [["水利局台账"], HEAD, ("1", *B[1:])]})
+
+
+@case("a.xlsx", [("1", A[1], "80%")], attributes={"1": {"完成时限": "2023年12月31日"}})
+def percentages_and_dates_as_the_workbook_shows_them(kit: Any) -> Any:
+    book = openpyxl.Workbook()
+    book.active.append(["序号", "重点工作", "完成率", "完成时限"])
+    book.active.append([1, A[1], 0.8, datetime.date(2023, 12, 31)])
+    book.active["C2"].number_format, book.active["D2"].number_format = "0%", 'yyyy"年"m"月"d"日"'
+    return kit.saved(book)
+
+
+@case("a.xls", [("1", A[1], "80%")], attributes={"1": {"完成时限": "2023/12/31"}}, notes=("内容实为XML 表格", "隐藏行"))
+def an_xml_workbook_with_formats_and_a_hidden_row(kit: Any) -> Any:
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    head = "".join(
+        f'<Cell><Data ss:Type="String">{one}</Data></Cell>' for one in ("序号", "重点工作", "完成率", "完成时限")
+    )
+    return (
+        f'<?xml version="1.0" encoding="gb2312"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Styles>'
+        '<Style ss:ID="p"><NumberFormat ss:Format="0%"/></Style><Style ss:ID="d"><NumberFormat ss:Format="Short Date"/>'
+        f'</Style></Styles><Worksheet ss:Name="表"><Table><Row>{head}</Row><Row ss:Hidden="1">'
+        f'<Cell><Data ss:Type="Number">1</Data></Cell><Cell><Data ss:Type="String">{A[1]}</Data></Cell>'
+        '<Cell ss:StyleID="p"><Data ss:Type="Number">0.8</Data></Cell>'
+        '<Cell ss:StyleID="d"><Data ss:Type="DateTime">2023-12-31T00:00:00.000</Data></Cell>'
+        "</Row></Table></Worksheet></Workbook>"
+    ).encode("gbk")
+
+
+@case("a.html", [A])
+def a_sample_row_that_browsers_do_not_show(kit: Any) -> Any:
+    hidden = "<tr style='display: none'><td>9<td>样例<td>请填写"
+    return (
+        "<meta charset=utf-8><table><tr><td>序号<td>重点工作<td>完成情况" + hidden + "<tr><td>" + "<td>".join(A)
+    ).encode()
+
+
+@case("a.docx", AB)
+def one_table_of_data_among_others(kit: Any) -> Any:
+    document = docx.Document()
+    for rows in ([("主送", "县长"), ("抄送", "副县长")], [HEAD, A, B], [("阶段", "数量"), ("已完成", "1")]):
+        table = document.add_table(rows=len(rows), cols=len(rows[0]))
+        for at, row in enumerate(rows):
+            for column, text in enumerate(row):
+                table.cell(at, column).text = text
+        document.add_paragraph("")
+    return kit.saved(document)
+
+
+@case("a.pdf", AB, place="甲县", period="2021Q1")
+def a_page_turned_on_its_side(kit: Any) -> Any:
+    made = kit.pdf([[HEAD, A, B]], title=TITLE).decode("latin-1")
+    whole, drawn = re.search(r"<< /Length \d+ >>\nstream\n(.*?)\nendstream", made, re.DOTALL).group(0, 1)  # type: ignore[union-attr] # the kit writes one
+    turned = f"q 0 1 -1 0 800 0 cm\n{drawn}\nQ"
+    made = made.replace(whole, f"<< /Length {len(turned)} >>\nstream\n{turned}\nendstream")
+    return made.replace("/MediaBox [0 0 595 842]", "/MediaBox [0 0 595 842] /Rotate 90").encode("latin-1")
+
+
 @pytest.mark.parametrize("one", CASES, ids=lambda one: one.make.__name__)
 def test_it_is_read_exactly(one: Case, kit: Any) -> None:
     reading = read_bytes(one.make(kit), one.name)

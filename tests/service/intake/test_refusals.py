@@ -11,15 +11,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from service.errors import ServiceError, TooLarge, Unreadable
 from service.intake.limits import DEFAULT
 from service.intake.read import load_bytes, read_bytes, read_file
+from service.reasons import chinese_reason
 
 HEAD = ("序号", "重点工作", "完成情况")
 A = ("1", "建成幼儿园2所", "一所封顶，一所开工。")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU"
+    b"\0\0\0\nIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82"
+)  # one grey dot
 NOISE = random.Random(7).randbytes(6000)  # noqa: S311 # nothing secret
 Make = Callable[[Any], Any]
 
@@ -248,6 +254,72 @@ def a_sheet_of_three_hundred_columns(kit: Any) -> Any:
     return kit.xlsx({"表": [HEAD, [1, *["x"] * 299]]})
 
 
+@case("扫描件.docx", "image-only", "只有 1 张图片")
+def a_document_of_pictures(kit: Any) -> Any:
+    document = docx.Document()
+    document.add_paragraph("2023年三季度进展")
+    document.add_picture(io.BytesIO(PNG))
+    return kit.saved(document)
+
+
+@case("a.xlsx", "image-only", "先做文字识别（OCR）")
+def a_workbook_of_pictures(kit: Any) -> Any:
+    return kit.zip({**kit.parts(kit.xlsx({"表": []})), "xl/media/image1.png": PNG})
+
+
+@case("a.html", "image-only", "只有 1 张图片")
+def a_page_of_pictures(kit: Any) -> Any:
+    return b"<html><body><p><img src='1.jpg'></p></body></html>"
+
+
+@case("a.txt", "unsupported-image", "是图片")
+def a_renamed_picture(kit: Any) -> Any:
+    return PNG
+
+
+@case("a.jpg", "unsupported-image", "是图片")
+def a_picture_of_a_phone(kit: Any) -> Any:
+    return b"\0\0\0\x18ftypheic\0\0\0\0" + bytes(30)
+
+
+@case("a.webp", "unsupported-image", "是图片")
+def a_picture_of_the_web(kit: Any) -> Any:
+    return b"RIFF\x10\0\0\0WEBPVP8 " + bytes(40)
+
+
+@case("a.svg", "unsupported-image", "是图片")
+def a_drawing(kit: Any) -> Any:
+    return b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><text>1</text></svg>'
+
+
+@case("报表.ofd", "unsupported-ofd", "是 OFD 版式文件")
+def a_fixed_layout_document(kit: Any) -> Any:
+    return kit.zip({"OFD.xml": "<OFD/>", "Doc_0/Document.xml": "<Document/>"})
+
+
+@case("报表.wps", "unsupported-ole", "报表.wps 不是表格文件")
+def a_text_of_wps(kit: Any) -> Any:
+    return OLE + "WpsContent".encode("utf-16-le") + bytes(100)
+
+
+@case("a.doc", "unsupported-xml", "是 XML 文件，不是表格")
+def a_document_of_word_2003(kit: Any) -> Any:
+    return b'<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"/>'
+
+
+@case("a.xls", "xml-entities", "含有 XML 实体或 DTD 声明")
+def an_xml_workbook_with_entities(kit: Any) -> Any:
+    return (
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]>'
+        b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">&a;</Workbook>'
+    )
+
+
+@case("a.xls", "damaged-file", "是 XML 表格，但内容不完整")
+def an_xml_workbook_cut_short(kit: Any) -> Any:
+    return b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet>'
+
+
 @pytest.mark.parametrize("one", CASES, ids=lambda one: one.make.__name__)
 def test_it_is_refused_by_its_own_sentence(one: Case, kit: Any) -> None:
     with pytest.raises((Unreadable, TooLarge)) as refused:
@@ -265,8 +337,16 @@ def test_a_text_of_200_megabytes_is_refused_before_it_is_loaded(tmp_path: Path) 
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match=r"missing\.xlsx: cannot be opened"):
+    with pytest.raises(Unreadable, match=r"missing\.xlsx: cannot be opened") as refused:
         read_file(tmp_path / "missing.xlsx")
+    assert "打不开：没有这个文件或文件夹。" in refused.value.chinese
+
+
+def test_a_folder_is_no_file_and_a_rare_reason_goes_by_its_number(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_file(tmp_path)
+    assert "是文件夹，不是文件" in refused.value.chinese
+    assert chinese_reason(OSError(9999, "Strange thing")) == "系统错误 9999"
 
 
 def test_a_parser_that_takes_too_long_is_stopped(kit: Any) -> None:
