@@ -15,6 +15,7 @@ from typing import Any
 from nlp.types import Decision, Delivery, Stage, Theme
 from service.app import App
 from service.errors import BadInput
+from service.names import FIELD_LABELS, field_named
 from service.shapes import Shape, decided_shape, listed_shape
 from service.store.items import StoredItem
 from service.store.reviews import Correction, Word
@@ -22,14 +23,6 @@ from service.waiting import Ask
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {"primary": tuple(Theme), "stage": tuple(Stage), "delivery": tuple(Delivery)}
 """The fields that are asked about, with their values in the order the page shows them."""
-FIELD_LABELS = {
-    "primary": "主题",
-    "themes": "主题（全部）",
-    "stage": "阶段",
-    "delivery": "目标类型",
-    "quantities": "数量目标",
-    "units": "责任单位",
-}
 _LABELS: Mapping[str, Mapping[str, str]] = {
     "primary": {str(theme): theme.label for theme in Theme},
     "stage": {str(stage): stage.label for stage in Stage},
@@ -102,10 +95,11 @@ def queue(
     Raises:
         BadInput: the field is none that is asked about.
     """
+    field = None if field is None else field_named(field)
     if field is not None and field not in OPTIONS:
         raise BadInput(
             "no-such-question",
-            chinese=f"复核不问字段 {field}；可选：{'、'.join(OPTIONS)}。",
+            chinese=f"复核不问字段“{field}”；可选：{'、'.join(f'{one}（{FIELD_LABELS[one]}）' for one in OPTIONS)}。",
             english=f"review does not ask about {field!r}; expected one of {', '.join(OPTIONS)}",
         )
     answered = app.waiting.desk().answered
@@ -153,7 +147,7 @@ def correct(
 
 
 def changes(app: App, field: str, *, ids: Collection[int], value: str | None = None) -> list[Change]:
-    """Tell what saying `value`, or else the machine's own, of a field of many items would change.
+    """Tell what saying `value`, or else the machine's own, of a field of many items would change, in the order of `ids`.
 
     Raises:
         BadInput: no such field or value.
@@ -164,13 +158,15 @@ def changes(app: App, field: str, *, ids: Collection[int], value: str | None = N
             chinese=f"字段 {field} 不能取值 {value!r}；可用：{'、'.join(OPTIONS.get(field, OPTIONS))}。",
             english=f"{value!r} is no value of {field!r}; expected one of {', '.join(OPTIONS.get(field, OPTIONS))}",
         )
+    items = {one.id: one for one in app.store.items.iterate(ids=ids)}
     return [
         Change(
-            stored,
-            old=str(getattr(stored.tagged.tags, field).value),
-            new=str(getattr(stored.machine, field).value) if value is None else value,
+            items[one],
+            old=str(getattr(items[one].tagged.tags, field).value),
+            new=str(getattr(items[one].machine, field).value) if value is None else value,
         )
-        for stored in app.store.items.iterate(ids=ids)
+        for one in ids
+        if one in items
     ]
 
 

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
-from service.api import audit, edits, exporting, health, items, models, reports, searches, tagging, tracking
+from service.api import audit, counting, edits, exporting, health, items, models, reports, searches, tagging, tracking
 from service.api.guard import HEADERS, Guard
 from service.api.problems import Problem, problem_of
 from service.app import App
@@ -52,7 +52,7 @@ def build(app: App) -> FastAPI:
     api.state.sign_in = RateLimit(app.settings.rate_sign_in)
     api.state.metrics = Metrics(app)
     api.state.warming = None  # a server that warms up says so here
-    for part in (items, searches, edits, tracking, reports, exporting, tagging, models, audit):
+    for part in (items, searches, edits, tracking, counting, reports, exporting, tagging, models, audit):
         api.include_router(part.router, prefix=PREFIX)
     api.include_router(health.router)
     routes.add_to(api)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -100,11 +101,15 @@ def say(
     what = review.changes(app, query.field, ids=ids, value=query.to or None)
     if not what or fingerprint(what) != form.seen:
         return RedirectResponse(query.address(), 303)
+    began = datetime.now(UTC)
     try:
         said = review.say_all(app, query.field, what, who=person.name)
     except Conflict:
         return RedirectResponse(query.address(), 303)
-    return RedirectResponse(query.address(done=len(said), first=said[0].id), 303)
+    fresh = [one for one in said if one.made_at >= began]  # what the person had said before stays out of the undo
+    if not fresh:
+        return RedirectResponse(query.address(), 303)
+    return RedirectResponse(query.address(done=len(fresh), first=fresh[0].id), 303)
 
 
 @router.post("/review/bulk/undo", dependencies=FORM)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,25 +12,24 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from nlp.types import Stage, Theme
+from nlp.types import Period, Stage, Theme
 from service.api.access import Reader, Served
-from service.api.items import lights_of, next_address
+from service.api.items import next_address
 from service.api.parameters import ScopeQuery
 from service.api.tracking import MovedQuery, moved_for
-from service.app import App
+from service.page.charts import parts_of, trend_of
 from service.page.render import render
 from service.page.scope import Scope, known_periods, places_and_periods
-from service.search import SearchRequest, search
-from service.store.items import StoredItem
+from service.tracking.counted import Choice, goals
+from service.tracking.counted import counted as counted_items
 from service.tracking.history import Movement
-from service.tracking.ledger import Ledger, open_ledger
-from service.tracking.lights import Light, LightClass, margin_of
-from service.tracking.stats import NO_UNIT, Stats, UnitStats, stats
+from service.tracking.lights import LightClass
+from service.tracking.stats import NO_UNIT, UnitStats, stats
 
 router = APIRouter(include_in_schema=False)
 SHADES = 5
 UNITS = 15
-GOALS = 40
+GOALS = 20
 
 
 class OverviewQuery(ScopeQuery):
@@ -51,7 +51,26 @@ class Cell:
 
     count: int
     shade: int
-    address: str | None
+    address: str
+
+
+class Lists:
+    """The lists behind the counts: a search where filters say it exactly, else the counted items themselves."""
+
+    def __init__(self, scope: Scope, pairs: Sequence[tuple[str, str]]) -> None:
+        self._scope = scope
+        self._pairs = pairs
+
+    def address(self, **chosen: str) -> str:
+        """Give the address of the list for a theme, stage, unit or light; the unit NO_UNIT stands for none named."""
+        names = {"theme": "primary"}
+        filters = {names.get(name, name): str(value) for name, value in chosen.items()}
+        search = self._scope.address(**filters) if chosen.get("unit") != NO_UNIT else None
+        if search is not None:
+            return search
+        if chosen.get("unit") == NO_UNIT:
+            chosen = {**{name: value for name, value in chosen.items() if name != "unit"}, "no_unit": "true"}
+        return f"/counted?{urlencode([*self._pairs, *chosen.items()])}"
 
 
 @router.get("/overview")
@@ -61,7 +80,8 @@ def overview_page(request: Request, app: Served, _: Reader, query: Annotated[Ove
     scope = Scope(counted.periods, known_periods(app))
     places, periods = places_and_periods(app)
     pairs = [(name, value) for name, value in (("place", query.place), ("at", query.at)) if value]
-    goals = goals_of(app, counted)
+    found = [pair for pair in goals(app, place=query.place or None, at=query.period()) if pair[1].share is not None]
+    lists = Lists(scope, pairs)
     return render(
         request,
         "overview.html",
@@ -71,16 +91,23 @@ def overview_page(request: Request, app: Served, _: Reader, query: Annotated[Ove
         places=places,
         periods=periods,
         compared={(str(period), str(counted.earlier.get(place, ""))) for place, period in counted.periods.items()},
-        heat=heat_of(counted.themes, scope),
+        heat=heat_of(counted.themes, lists),
         stage_totals=[
-            Cell(sum(counted.themes.get((theme, stage), 0) for theme in Theme), 0, scope.address(stage=str(stage)))
+            Cell(sum(counted.themes.get((theme, stage), 0) for theme in Theme), 0, lists.address(stage=stage))
             for stage in Stage
         ],
-        everything=scope.address(),
-        scope=scope,
+        everything=lists.address(),
+        lists=lists,
+        trend=trend_of(app, place=query.place or None, at=query.period()),
+        trend_at=partial(_counted_until, query.place),
+        parts_of=parts_of,
+        no_unit=NO_UNIT,
         stages=list(Stage),
         lights=[(kind, counted.lights.get(kind, 0)) for kind in LightClass],
-        with_light=_items_by_light(app, scope),
+        with_light={
+            kind: len(counted_items(app, Choice(light=kind), place=query.place or None, at=query.period()))
+            for kind in LightClass
+        },
         moved={one: f"/moved?{urlencode([('movement', one), *pairs])}" for one in Movement},
         movements=None if counted.movements is None else [(one, counted.movements.get(one, 0)) for one in Movement],
         units=counted.units if query.units == "all" else _most_and_none(counted.units),
@@ -88,13 +115,14 @@ def overview_page(request: Request, app: Served, _: Reader, query: Annotated[Ove
         if query.units == "all" or len(counted.units) <= len(_most_and_none(counted.units))
         else f"/overview?{urlencode([*pairs, ('units', 'all')])}#units",
         stalled=f"/stalled?{urlencode(pairs)}" if pairs else "/stalled",
-        goals=goals[:GOALS],
-        goal_count=len(goals),
+        goals=found[:GOALS],
+        goal_count=len(found),
+        goals_at=lambda **further: f"/goals?{urlencode([*pairs, *further.items()])}" if pairs or further else "/goals",
         elapsed={str(period): period.elapsed for period in counted.periods.values()},
     )
 
 
-def heat_of(counts: Mapping[tuple[Theme, Stage], int], scope: Scope) -> list[tuple[Theme, list[Cell], Cell]]:
+def heat_of(counts: Mapping[tuple[Theme, Stage], int], lists: Lists) -> list[tuple[Theme, list[Cell], Cell]]:
     """Lay counts out by theme; shades go from nothing to the largest."""
     most = max(counts.values(), default=0)
     rows = []
@@ -103,8 +131,8 @@ def heat_of(counts: Mapping[tuple[Theme, Stage], int], scope: Scope) -> list[tup
         for stage in Stage:
             count = counts.get((theme, stage), 0)
             shade = -(-SHADES * count // most) if most else 0
-            cells.append(Cell(count, shade, scope.address(primary=str(theme), stage=str(stage))))
-        rows.append((theme, cells, Cell(sum(one.count for one in cells), 0, scope.address(primary=str(theme)))))
+            cells.append(Cell(count, shade, lists.address(theme=theme, stage=stage)))
+        rows.append((theme, cells, Cell(sum(one.count for one in cells), 0, lists.address(theme=theme))))
     return rows
 
 
@@ -125,31 +153,11 @@ def moved_page(request: Request, app: Served, _: Reader, query: Annotated[MovedP
     )
 
 
+def _counted_until(place: str | None, period: Period, stage: Stage | None = None) -> str:
+    pairs = [("place", place), ("at", period), ("stage", stage)]
+    return f"/counted?{urlencode([(name, str(value)) for name, value in pairs if value])}"
+
+
 def _most_and_none(units: Sequence[UnitStats]) -> list[UnitStats]:
     """Choose the units with the most items, and always what names no unit: often most that is behind is there."""
     return [*units[:UNITS], *(one for one in units[UNITS:] if one.unit == NO_UNIT)]
-
-
-def _items_by_light(app: App, scope: Scope) -> dict[str, int]:
-    filters = scope.filters()
-    if filters is None:
-        return {}
-    return dict(search(app, SearchRequest(filters=filters, limit=1)).counts.get("light", ()))
-
-
-def goals_of(app: App, counted: Stats) -> list[tuple[StoredItem, Light]]:
-    """List the goals of the counted reports whose share is known, furthest behind the year first."""
-    ledger = open_ledger(app)
-    question = ("goals", frozenset(counted.periods.items()), margin_of(app.settings))
-    return ledger.answers.find(question, lambda: _goals_in(app, ledger, counted))
-
-
-def _goals_in(app: App, ledger: Ledger, counted: Stats) -> list[tuple[StoredItem, Light]]:
-    found = [
-        (stored, light)
-        for stored in ledger.items.values()
-        if stored.tagged.tags.quantities and counted.periods.get(stored.place) == stored.period
-        for light in lights_of(app, stored)
-        if light.share is not None
-    ]
-    return sorted(found, key=lambda pair: (float(pair[1].share or 0) - float(pair[1].elapsed), pair[0].id))

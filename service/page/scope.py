@@ -26,12 +26,6 @@ class Scope:
         """Give the search for these reports' items with further filters; None where filters cannot say it exactly."""
         return None if self._pairs is None else f"/?{urlencode([*self._pairs, *filters.items()])}"
 
-    def filters(self) -> dict[str, tuple[str, ...]] | None:
-        """Give the same as filters of a search request; None where filters cannot say it exactly."""
-        if self._pairs is None:
-            return None
-        return {name: tuple(value for other, value in self._pairs if other == name) for name, _ in self._pairs}
-
     @staticmethod
     def _filters(periods: Mapping[str, Period], known: Mapping[str, frozenset[Period]]) -> list[tuple[str, str]] | None:
         quarters = set(periods.values())

@@ -51,6 +51,29 @@ class MovedAnswer(BaseModel):
     next: str | None
 
 
+class CountedAnswer(BaseModel):
+    """A page of the items behind a count."""
+
+    total: int
+    items: list[PlainItem]
+    next: str | None
+
+
+class GoalShape(BaseModel):
+    """A numeric goal with its light, and the item it stands in."""
+
+    item_id: int
+    light: LightShape
+
+
+class GoalsAnswer(BaseModel):
+    """A page of the goals behind a count of lights."""
+
+    total: int
+    goals: list[GoalShape]
+    next: str | None
+
+
 class LinkShape(BaseModel):
     """An earlier item that a later one continues."""
 

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from nlp.types import TaggedItem
+from nlp.types import Period, Report, TaggedItem
+from service.app import App
 from service.page.render import FOLDER
 from service.page.rules import FILE, rules_html
 from service.page.texts import Words
@@ -27,6 +28,9 @@ PAGES = [
     "/import",
     "/review",
     "/review/bulk",
+    "/counted",
+    "/goals",
+    "/moved?movement=new",
     "/docs",
     "/rules",
     "/models",
@@ -113,6 +117,59 @@ def test_every_number_of_the_heat_map_leads_to_exactly_its_list(client: TestClie
         assert f"共 {count} 项" in client.get(unescape(address)).text
 
 
+@pytest.mark.usefixtures("two_quarters")
+@pytest.mark.parametrize("scope", ["", "?at=2021Q1", "?place=洞头区&at=2021Q2", "?units=all"])
+def test_every_number_of_the_overview_leads_to_a_list_of_just_as_many(client: TestClient, scope: str) -> None:
+    html = client.get(f"/overview{scope}").text
+    numbers = re.sub(r"(?s)<head>.*?</head>|<svg.*?</svg>|<footer.*", "", html)
+    links = set(re.findall(r'<a href="([^"]+)">(\d+)</a>', numbers))
+    assert len(links) > 40
+    for address, count in links:
+        assert f"共 {count} " in client.get(unescape(address)).text, address
+    assert not [one for one in re.findall(r"<(?:span|td|dd)[^>]*>(\d+)</", numbers) if one != "0"]
+
+
+@pytest.mark.usefixtures("two_quarters")
+def test_the_numbers_lead_to_their_lists_where_places_stand_at_different_quarters(
+    client: TestClient, app: App, gold: list[TaggedItem]
+) -> None:
+    rows = gold[:30]
+    report = Report("瓯海区", Period(2021, 1), "瓯海.txt", "b" * 64, tuple(one.item for one in rows))
+    app.store.items.save(report, rows, model="hand")
+    html = client.get("/overview").text
+    links = set(re.findall(r'<a href="(/counted[^"]+)">(\d+)</a>', html))
+    assert len(links) > 20
+    for address, count in links:
+        assert f"共 {count} 项" in client.get(unescape(address)).text, address
+    whole = client.get("/api/v1/counted?limit=100").json()
+    assert (whole["total"], whole["next"]) == (125, "/api/v1/counted?limit=100&offset=100")
+
+
+@pytest.mark.usefixtures("two_quarters")
+def test_each_part_of_the_trend_leads_to_its_list_and_stands_in_the_table(client: TestClient) -> None:
+    html = client.get("/overview").text
+    parts = re.findall(r'<a href="([^"]+)" aria-label="\d{4}Q\d [^"]+ (\d+)">', html)
+    assert {unescape(address).split("at=")[1][:6] for address, _ in parts} == {"2021Q1", "2021Q2"}
+    assert sum(int(count) for _, count in parts) == 184 + 95
+    for address, count in parts:
+        assert f"共 {count} 项" in client.get(unescape(address)).text
+        assert f'<a href="{address}">{count}</a>' in html
+
+
+def test_goals_are_listed_to_the_last(client: TestClient) -> None:
+    counts = client.get("/api/v1/stats").json()["lights"]
+    assert sum(counts.values()) == 42
+    for light, count in counts.items():
+        assert client.get(f"/api/v1/goals?light={light}").json()["total"] == count
+    address, seen = "/goals?limit=20", 0
+    while address:
+        html = client.get(address).text
+        seen += html.count('<th scope="row"><a href="/items/')
+        following = re.search(r'rel="next" href="([^"]+)"', html)
+        address = unescape(following[1]) if following else ""
+    assert seen == sum(counts.values())
+
+
 def test_leaving_a_filter_away_gives_the_address_without_it(client: TestClient) -> None:
     html = client.get("/?stage=planning&theme=tourism").text
     assert 'class="chip" href="/?stage=planning"' in html
@@ -159,8 +216,8 @@ def test_every_text_that_templates_ask_for_is_written_in_both_languages() -> Non
         for key in re.findall(r't\(["\']([a-z.]+)["\'](?:\)|, )', path.read_text("utf-8"))
     }
     assert len(asked) > 80
-    gaps = "total first last what count no id who period place rows revision kept linked new dropped left done before"
-    anything: dict[str, Any] = dict.fromkeys([*gaps.split(), "field", "source"], 1)
+    gaps = re.findall(r"\{(\w+)\}", (FOLDER / "texts.tsv").read_text("utf-8"))
+    anything: dict[str, Any] = dict.fromkeys(gaps, 1)
     for words in (Words("zh"), Words("en")):
         for key in asked:
             assert words.text(key, **anything)
