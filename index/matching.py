@@ -47,8 +47,9 @@ def match(node: Node, catalogue: Catalogue, watch: Watch) -> Matches:
     Raises:
         TimeUp: nothing could be told in time.
     """
+    watch.spend(8)
     found = _match(node, catalogue, watch)
-    watch.spend(8 + len(found) // 16)
+    watch.count(len(found) // 16)
     return found
 
 

@@ -34,7 +34,7 @@ def page_of(query: Query, catalogue: Catalogue, watch: Watch) -> Page:
         total=len(found),
         hits=tuple(_hits(shown, query.root, catalogue, watch)) if shown else (),
         counts=catalogue.counts(query.facets, found.rows),
-        tiers={tier: tally[tier] for tier in Tier if tally[tier]},
+        tiers={Tier(number): rows for number, rows in enumerate(tally) if rows},
     )
 
 

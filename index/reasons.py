@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from index.catalogue import Catalogue
 from index.matches import Matches, holds
@@ -15,7 +16,7 @@ from nlp.types import FieldName
 _UNSURE = "该项的标注尚待复核，可能相符"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Row:
     """One row with its texts at hand."""
 
@@ -26,13 +27,15 @@ class _Row:
 
 
 def standing(node: Node, catalogue: Catalogue) -> Node:
-    """Leave out the alternatives that are known to stand nowhere: of a subject's many names most do not."""
+    """Leave out the alternatives that are known to stand nowhere, as most of a subject's names do; cut up Words."""
     match node:
+        case Words():
+            return AllOf(tuple(Term(word, node.field) for word in node.words))
         case AnyOf():
-            parts = (standing(part, catalogue) for part in node.parts if not _is_absent(part, catalogue))
-            return AnyOf(tuple(parts))
+            return AnyOf(tuple(standing(part, catalogue) for part in node.parts if not _is_absent(part, catalogue)))
         case AllOf():
-            return AllOf(tuple(standing(part, catalogue) for part in node.parts))
+            parts = tuple(standing(part, catalogue) for part in node.parts)
+            return parts[0] if len(parts) == 1 else AllOf(parts)
         case MostOf():
             return replace(node, parts=tuple(standing(part, catalogue) for part in node.parts))
         case Rather():
@@ -42,17 +45,19 @@ def standing(node: Node, catalogue: Catalogue) -> Node:
 
 
 def reasons_of(
-    node: Node, row: int, texts: Mapping[FieldName, str], catalogue: Catalogue, watch: Watch
+    asked: Node, row: int, texts: Mapping[FieldName, str], catalogue: Catalogue, watch: Watch
 ) -> tuple[tuple[Term, ...], tuple[str, ...]]:
-    """Give the terms of a query that stand in a row, most direct first, and the reasons of those that widened it.
+    """Give the terms that stand in a row, most direct first, and the reasons of those that widened the query.
+
+    `asked` is the query's tree as `standing` gives it.
 
     Raises:
         TimeUp: it is late.
     """
     terms: dict[Term, None] = {}
     why: dict[str, None] = {}
-    _collect(node, _Row(row, texts, catalogue, watch), terms, why)
-    return tuple(sorted(terms, key=lambda term: term.tier)), tuple(why)
+    _collect(asked, _Row(row, texts, catalogue, watch), terms, why)
+    return tuple(sorted(terms, key=attrgetter("tier"))), tuple(why)
 
 
 def groups_of(node: Node, catalogue: Catalogue) -> list[tuple[str, ...]]:
@@ -91,8 +96,8 @@ def _collect(node: Node, row: _Row, terms: dict[Term, None], why: dict[str, None
                 terms[node] = None
                 _note(why, node.why)
             return holds
-        case AllOf() | Words():
-            held = [_collect(part, row, terms, why) for part in _parts_of(node)]  # every one, for its terms
+        case AllOf():
+            held = [_collect(part, row, terms, why) for part in node.parts]  # every one, for its terms
             return all(held)
         case AnyOf():
             return _collect_best(node, row, terms, why)
@@ -114,10 +119,6 @@ def _collect(node: Node, row: _Row, terms: dict[Term, None], why: dict[str, None
             return not any(isinstance(part, Term) and _stands(part, row) for part in parts)
         case _:
             return True
-
-
-def _parts_of(node: AllOf | Words) -> tuple[Node, ...]:
-    return node.parts if isinstance(node, AllOf) else tuple(Term(word, node.field) for word in node.words)
 
 
 def _collect_best(node: AnyOf, row: _Row, terms: dict[Term, None], why: dict[str, None]) -> bool:

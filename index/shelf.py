@@ -24,15 +24,11 @@ _READ_AT_ONCE = 4096
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The values of a facet by row: row r has `values[c]` for c in `codes[starts[r]:starts[r + 1]]`.
-
-    `is_single` is set where every row has exactly one value, so that row and place in `codes` agree.
-    """
+    """The values of a facet by row: row r has `values[c]` for c in `codes[starts[r]:starts[r + 1]]`."""
 
     values: tuple[str, ...]
     starts: NDArray[np.int64]
     codes: NDArray[np.int32]
-    is_single: bool = False
 
 
 @dataclass(frozen=True, slots=True)

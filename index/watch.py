@@ -29,6 +29,10 @@ class Watch:
         self._left = BETWEEN_LOOKS
         self.times_up = 0
 
+    def count(self, work: int) -> None:
+        """Count work that was done, and whose fruit is not to be lost."""
+        self._left -= work
+
     def spend(self, work: int) -> None:
         """Count work about to be done.
 
