@@ -166,8 +166,10 @@ class Tools:
     def correct(
         self,
         id: Number,  # noqa: A002 # as in `item`
-        field: Annotated[str, Field(description="primary, themes, stage, delivery, units")],
-        value: Annotated[Any, Field(description="a value of the field; a list for themes and units")],
+        field: Annotated[str, Field(description="primary 主题, themes, stage 阶段, delivery 目标类型, units 责任单位")],
+        value: Annotated[
+            Any, Field(description="a value of the field, in English or Chinese; a list for themes and units")
+        ],
         why: Annotated[str, Field(max_length=2_000, description="what the person said")] = "",
     ) -> Shape:
         """Record a person's word on a tag; it outranks the machine. Only when the person asked for it (更正)."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,11 +12,13 @@ from index.errors import IndexingError
 from nlp.types import Period, Report, TaggedItem
 from service.app import App
 from service.continuity import duplicates, kept_items, matches
-from service.errors import BadInput, NotFound, ServiceError
+from service.errors import BadInput, ServiceError
 from service.intake.read import load_bytes, read_bytes
 from service.intake.types import Reading
-from service.previewed import document_of_preview, place_and_period, read_of_document
+from service.previewed import document_of_preview, is_unplaced, known_of, place_and_period, read_of_document
+from service.refusals import no_preview, not_placed, require_items
 from service.store.items import StoredItem, StoredReport
+from service.store.reviews import Word
 
 if TYPE_CHECKING:
     from nlp.match import Match
@@ -55,11 +57,12 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What confirming did: the report as stored and its items' ids in row order."""
+    """What confirming did: the report as stored, its items' ids in row order, how many words people said of them."""
 
     report: StoredReport
     item_ids: tuple[int, ...]
     outcome: Literal["stored", "replaced", "unchanged"]
+    corrected: int = 0
 
 
 def preview(
@@ -80,10 +83,19 @@ def preview(
         BadInput: it has no usable row, or neither title nor caller names place or period.
     """
     reading = read_bytes(content, name, period=period)
-    where = (place or "").strip()[:_LONGEST_PLACE] or reading.place
+    require_items(reading)
+    where = (place or "").strip() or reading.place
     when = period or reading.period
-    _require(reading, where, when)
-    assert where is not None and when is not None  # noqa: S101 # _require has seen to it
+    if where is None or when is None:
+        raise not_placed(reading.source, place=where, period=when)
+    return preview_reading(app, reading, place=where, period=when, progress=progress)
+
+
+def preview_reading(
+    app: App, reading: Reading, *, place: str, period: Period, progress: Progress | None = None
+) -> Preview:
+    """Tag what was read of a place and period, and keep the result until it is confirmed."""
+    where, when = place[:_LONGEST_PLACE], period
     tagger = app.tagger
     tagged, model = tagger.tag_all(reading.items, progress=progress), tagger.version
     app.store.previews.put(reading.sha256, document_of_preview(reading, where, when, tagged, model))
@@ -95,35 +107,43 @@ def open_preview(app: App, sha256: str) -> Preview:
 
     Raises:
         NotFound: the file was not previewed, was confirmed already, or too long ago.
+        BadInput: it still has to be said of which place or period it is.
     """
     document = app.store.previews.get(sha256)
     if document is None:
-        raise _no_preview(sha256)
+        raise no_preview(sha256)
+    if is_unplaced(document):
+        raise not_placed(document["source"], **known_of(document))
     reading, tagged, model = read_of_document(sha256, document)
     place, period = place_and_period(document)
     return _preview_of(app, reading, place=place, period=period, tagged=tagged, model=model)
 
 
-def confirm(app: App, sha256: str, *, who: str = "") -> Confirmed:
-    """Store a previewed file: all its rows in one transaction, or none.
+def confirm(app: App, sha256: str, *, who: str = "", said: Sequence[tuple[int, str, object]] = ()) -> Confirmed:
+    """Store a previewed file with what people said of its rows (position, field, value): all in one transaction.
 
-    The file that is already the report's latest changes nothing; another file for the same place and period replaces
-    the report, and items it continues keep their ids, corrections and links. Links to the neighbouring quarters and the
-    search index follow; if that fails or is interrupted the report is stored all the same, and `resume` does the rest.
+    The file that is already the report's latest changes nothing, and words said before are not said again. Another file
+    for the same place and period replaces the report, and items it continues keep their ids, corrections and links.
+    Links to the neighbouring quarters and the search index follow; if that fails or is interrupted the report is stored
+    all the same, and `resume` does the rest.
 
     Raises:
         NotFound: the file was not previewed, or too long ago.
         Conflict: the report was replaced or forgotten meanwhile, by another person or another click.
+        BadInput: a word is on a row the file does not have, or no value of its field; nothing is stored then.
     """
     document = app.store.previews.get(sha256)
-    if document is None:
-        return _confirmed_before(app, sha256)
+    if document is None or is_unplaced(document):
+        return _said_again(app, _confirmed_before(app, sha256), said, who=who)
     reading, tagged, model = read_of_document(sha256, document)
     place, period = place_and_period(document)
     existing = _report_of(app, place, period)
     if existing is not None and existing.sha256 == sha256:
+        before = Confirmed(existing, tuple(one.id for one in _items_of(app, existing)), "unchanged")
+        confirmed = _said_again(app, before, said, who=who)
         _follow_up(app, existing, sha256)
-        return Confirmed(existing, tuple(one.id for one in _items_of(app, existing)), "unchanged")
+        return confirmed
+    _require_rows(said, len(tagged))
     stored, ids = app.store.items.save(
         Report(place, period, reading.source, sha256, reading.items),
         tagged,
@@ -131,9 +151,10 @@ def confirm(app: App, sha256: str, *, who: str = "") -> Confirmed:
         kept={} if existing is None else kept_items(_items_of(app, existing), reading.items, place=place),
         over=0 if existing is None else existing.revision,
         who=who,
+        said=said,
     )
     _follow_up(app, stored, sha256)
-    return Confirmed(stored, tuple(ids), "stored" if existing is None else "replaced")
+    return Confirmed(stored, tuple(ids), "stored" if existing is None else "replaced", len(said))
 
 
 def resume(app: App) -> int:
@@ -141,7 +162,7 @@ def resume(app: App) -> int:
     unfinished = 0
     for sha256 in app.store.previews.waiting():
         document = app.store.previews.get(sha256)
-        if document is None:
+        if document is None or is_unplaced(document):
             continue
         report = _report_of(app, *place_and_period(document))
         if report is not None and report.sha256 == sha256:
@@ -193,30 +214,6 @@ def _preview_of(
     )
 
 
-def _require(reading: Reading, place: str | None, period: Period | None) -> None:
-    if not reading.items:
-        raise BadInput(
-            "no-rows",
-            chinese=f"{reading.source} 中没有一行可以入库（{len(reading.rejects)} 行被拒绝）。",
-            english=f"{reading.source}: no row can be stored ({len(reading.rejects)} rejected)",
-        )
-    wanted = [
-        (chinese, english)
-        for missing, chinese, english in (
-            (place is None, "地区（--place，如 洞头区）", "the place (--place, such as 洞头区)"),
-            (period is None, "季度（--period，如 2021Q1）", "the period (--period, such as 2021Q1)"),
-        )
-        if missing
-    ]
-    if wanted:
-        raise BadInput(
-            "place-or-period-missing",
-            chinese=f"{reading.source} 的标题和文件名里看不出{'和'.join(one for one, _ in wanted)}，请给出。",
-            english=f"{reading.source}: neither title nor file name says"
-            f" {' and '.join(one for _, one in wanted)}; give it",
-        )
-
-
 def _report_of(app: App, place: str, period: Period) -> StoredReport | None:
     return next((one for one in app.store.items.reports(place=place) if one.period == period), None)
 
@@ -251,12 +248,21 @@ def _confirmed_before(app: App, sha256: str) -> Confirmed:
     stored = [one for one in app.store.items.reports() if one.sha256 == sha256]
     if len(stored) == 1:
         return Confirmed(stored[0], tuple(one.id for one in _items_of(app, stored[0])), "unchanged")
-    raise _no_preview(sha256)
+    raise no_preview(sha256)
 
 
-def _no_preview(sha256: str) -> NotFound:
-    return NotFound(
-        "no-such-preview",
-        chinese="没有这个文件的预览，或预览已过期（保留 7 天）；请重新上传。",
-        english=f"no preview of a file with SHA-256 {sha256}, or it has expired; upload the file again",
-    )
+def _said_again(app: App, before: Confirmed, said: Sequence[tuple[int, str, object]], *, who: str) -> Confirmed:
+    """Record words on the rows of a report that is stored already; those in force are not recorded twice."""
+    _require_rows(said, len(before.item_ids))
+    app.store.reviews.correct_all([Word(before.item_ids[row], field, value) for row, field, value in said], who=who)
+    return replace(before, corrected=len(said))
+
+
+def _require_rows(said: Sequence[tuple[int, str, object]], rows: int) -> None:
+    beyond = next((position for position, _, _ in said if not 0 <= position < rows), None)
+    if beyond is not None:
+        raise BadInput(
+            "no-such-row",
+            chinese=f"文件只有 {rows} 行，没有位置 {beyond}；位置从 0 数起，最大 {rows - 1}。",
+            english=f"the file has {rows} rows; there is no position {beyond}, expected 0 to {rows - 1}",
+        )

@@ -9,18 +9,18 @@ from fastapi import APIRouter, Header, Path, Query
 from pydantic import ConfigDict, Field
 from starlette.responses import JSONResponse
 
-from nlp.types import Delivery, Stage, Theme
 from service import review
 from service.agreement import agreement, agreement_shape
 from service.api.access import COSTLY, Reader, Reviewer, Served
 from service.api.items import ItemId, etag_of, next_address, whole_shape
-from service.api.parameters import MOST, Strict
+from service.api.parameters import MOST, DeliveryName, StageName, Strict, ThemeName
 from service.api.problems import Stale, Unconditional, problems
 from service.api.schemas.items import ItemShape
 from service.api.schemas.reviews import AgreementAnswer, CorrectionsAnswer, CorrectionShape, QueueAnswer
 from service.api.schemas.tracking import LinksAnswer, LinkShape
 from service.app import App
 from service.errors import BadInput, Conflict
+from service.names import FIELD_LABELS
 from service.review import Kind, correction_shape, question_shape
 from service.store.items import StoredItem
 from service.store.reviews import Word
@@ -28,6 +28,7 @@ from service.tracking import links
 from service.tracking.shapes import link_shape
 
 router = APIRouter(tags=["review"])
+_NEVER = -1  # the generation of no item
 Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
@@ -46,14 +47,16 @@ class QuantityEdit(Strict):
 
 
 class Edit(Strict):
-    """Values a person gives some fields; a value that is there already is thereby confirmed."""
+    """Values a person gives some fields, by English or Chinese names; one that is there already is confirmed."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"stage": "approval", "why": "已取得立项批复"}})
 
-    primary: Theme | None = None
-    themes: list[Theme] | None = Field(default=None, min_length=1, max_length=5, description="the primary one first")
-    stage: Stage | None = None
-    delivery: Delivery | None = None
+    primary: ThemeName | None = None
+    themes: list[ThemeName] | None = Field(
+        default=None, min_length=1, max_length=5, description="the primary one first"
+    )
+    stage: StageName | None = None
+    delivery: DeliveryName | None = None
     units: list[Annotated[str, Field(max_length=120)]] | None = Field(default=None, max_length=50)
     quantities: list[QuantityEdit] | None = Field(default=None, max_length=50)
     why: str = Field(default="", max_length=2_000)
@@ -196,14 +199,17 @@ def edit_tags(app: App, item_id: int, values: dict[str, object], *, etag: str | 
     if not etag:
         raise Unconditional(
             "if-match-needed",
-            chinese="修改要带 If-Match，写明所见状态的 ETag。",
+            chinese="修改要带请求头 If-Match，写明所见状态的 ETag（读取事项时给出），不论状态则写 *。",
             english="an edit must name the state it is based on: send If-Match with the item's ETag, or *",
         )
     if not values:
-        raise BadInput("nothing-given", chinese="没有给出任何字段。", english="no field was given a value")
-    if etag.strip() not in ("*", etag_of(stored)):
-        raise _stale(item_id)
-    seen = None if etag.strip() == "*" else stored.generation
+        raise BadInput(
+            "nothing-given",
+            chinese=f"没有给出任何字段；请至少给出一个：{'、'.join(FIELD_LABELS)}。",
+            english=f"no field was given a value; give at least one of {', '.join(FIELD_LABELS)}",
+        )
+    anything = etag.strip() == "*"
+    seen = None if anything else stored.generation if etag.strip() == etag_of(stored) else _NEVER
     try:
         words = [Word(item_id, field, value, seen) for field, value in values.items()]
         app.store.reviews.correct_all(words, who=who, why=why)

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from index.types import Sort
-from nlp.types import Period
+from nlp.types import Delivery, Period, Stage, Theme
+from service.names import value_named
 from service.periods import parse_period
 from service.search import SearchRequest
 
+
+def named(kind: type[StrEnum]) -> BeforeValidator:
+    """Let a value be given by its English name or, as people type it, the Chinese one; an empty one is none."""
+    return BeforeValidator(lambda typed: value_named(kind, typed) or None)
+
+
+ThemeName = Annotated[Theme, named(Theme)]
+StageName = Annotated[Stage, named(Stage)]
+DeliveryName = Annotated[Delivery, named(Delivery)]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 MOST = 1_000
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, File, Form, Path, Query, UploadFile
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 from starlette.responses import JSONResponse
 
 from service.api.access import COSTLY, Admin, Reader, Served
@@ -22,15 +21,13 @@ from service.api.schemas.reports import (
     ReportShape,
 )
 from service.app import App
-from service.errors import BadInput
 from service.indexing import catch_up
 from service.jobs import job_of, start
+from service.names import field_named
 from service.periods import parse_period
-from service.pipeline import Confirmed, Preview, confirm, open_preview, preview
-from service.review import OPTIONS
+from service.pipeline import Preview, confirm, open_preview, preview
 from service.shapes import Shape, reject_shape, report_shape, row_shape, tags_shape
 from service.store.jobs import Job
-from service.store.reviews import Word
 from service.tracking.links import link_place
 
 router = APIRouter(tags=["reports"])
@@ -42,8 +39,8 @@ class RowCorrection(Strict):
     """A person's word on a row of a preview, recorded when the file is confirmed."""
 
     position: int = Field(ge=0, le=1_000_000, description="0 for the first row")
-    field: Literal["primary", "stage", "delivery"]
-    value: str = Field(max_length=20, examples=["planning"])
+    field: Annotated[Literal["primary", "stage", "delivery"], BeforeValidator(field_named)]
+    value: str = Field(max_length=20, description="the English or the Chinese name", examples=["planning"])
 
 
 class ConfirmRequest(Strict):
@@ -94,14 +91,14 @@ def confirm_report(
     app: Served, person: Admin, sha256: Sha256, asked: Annotated[ConfirmRequest | None, Body()] = None
 ) -> JSONResponse:
     """Store a previewed file. Repeating it changes nothing: the outcome then is "unchanged"."""
-    words = [(one.position, one.field, one.value) for one in asked.corrections] if asked else []
-    confirmed, corrected = confirm_with(app, sha256, words, who=person.name)
+    said = [(one.position, one.field, one.value) for one in asked.corrections] if asked else []
+    confirmed = confirm(app, sha256, who=person.name, said=said)
     return JSONResponse(
         {
             "report": report_shape(confirmed.report),
             "item_ids": list(confirmed.item_ids),
             "outcome": confirmed.outcome,
-            "corrected": corrected,
+            "corrected": confirmed.corrected,
         }
     )
 
@@ -120,7 +117,7 @@ def show_report(app: Served, _: Reader, report_id: ReportId) -> JSONResponse:
 
 @router.delete("/reports/{report_id}", response_model=None, responses={200: {"model": Forgotten}, **problems(404)})
 def forget_report(app: Served, person: Admin, report_id: ReportId) -> JSONResponse:
-    """Delete a report with its items, corrections and links for ever."""
+    """Delete a report with its items, corrections and links for ever; once gone, repeating it answers the same."""
     return JSONResponse({"report_id": report_id, "items": forget(app, report_id, who=person.name)})
 
 
@@ -132,39 +129,17 @@ def show_job(
     return JSONResponse(job_shape(job_of(app, job_id)))
 
 
-def confirm_with(app: App, sha256: str, words: Sequence[tuple[int, str, str]], *, who: str) -> tuple[Confirmed, int]:
-    """Confirm a file and record what people said of its rows; give how many words were recorded.
+def forget(app: App, report_id: int, *, who: str) -> int:
+    """Delete a report; its neighbours follow each other then, and the index follows. Give how many items went.
 
     Raises:
-        BadInput: a word is on a row the file does not have, or no value of its field; nothing is stored then.
+        NotFound: there never was such a report.
     """
-    for _, field, value in words:
-        if value not in OPTIONS[field]:
-            raise BadInput(
-                "bad-value",
-                chinese=f"字段 {field} 不能取值 {value!r}；可用：{'、'.join(OPTIONS[field])}。",
-                english=f"{value!r} is no value of {field}; expected one of {', '.join(OPTIONS[field])}",
-            )
-    if words:
-        rows = len(open_preview(app, sha256).tagged)
-        beyond = [position for position, _, _ in words if position >= rows]
-        if beyond:
-            raise BadInput(
-                "no-such-row",
-                chinese=f"文件只有 {rows} 行，没有位置 {beyond[0]}。",
-                english=f"the file has {rows} rows; there is no position {beyond[0]}",
-            )
-    confirmed = confirm(app, sha256, who=who)
-    said = [Word(confirmed.item_ids[position], field, value) for position, field, value in words]
-    return confirmed, len(app.store.reviews.correct_all(said, who=who))
-
-
-def forget(app: App, report_id: int, *, who: str) -> int:
-    """Delete a report; its neighbours follow each other then, and the index follows. Give how many items went."""
-    report = app.store.items.report(report_id)
+    place = next((one.place for one in app.store.items.reports() if one.id == report_id), None)
     gone = app.store.items.forget(report_id, who=who)
-    link_place(app, report.place)
-    catch_up(app)
+    if place is not None:
+        link_place(app, place)
+        catch_up(app)
     return gone
 
 

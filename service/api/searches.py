@@ -81,8 +81,8 @@ def save(app: Served, person: Reviewer, asked: SaveRequest) -> JSONResponse:
 
 @router.delete("/saved-searches/{search_id}", status_code=204, response_class=Response, responses=problems(404))
 def drop_saved(
-    app: Served, _: Reviewer, search_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="number of a search")]
+    app: Served, person: Reviewer, search_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="number of a search")]
 ) -> Response:
-    """Forget a saved search."""
-    app.store.searches.forget(search_id)
+    """Forget a saved search; repeating it answers the same."""
+    app.store.searches.forget(search_id, who=person.name)
     return Response(status_code=204)

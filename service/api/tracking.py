@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from starlette.responses import JSONResponse
 
 from nlp.types import Theme
 from service.api.access import Reader, Served
 from service.api.items import next_address
-from service.api.parameters import MOST, ScopeQuery
+from service.api.parameters import MOST, ScopeQuery, named
 from service.api.problems import problems
 from service.api.schemas.tracking import MovedAnswer, StalledAnswer, StatsShape
 from service.app import App
@@ -30,9 +30,7 @@ router = APIRouter(tags=["tracking"])
 class StalledQuery(ScopeQuery):
     """Which of the stalled items to list."""
 
-    theme: Annotated[Theme | None, BeforeValidator(lambda typed: typed or None)] = Field(
-        default=None, description="primary theme"
-    )
+    theme: Annotated[Theme | None, named(Theme)] = Field(default=None, description="primary theme")
     unit: str | None = Field(default=None, max_length=120, description="responsible unit, as written")
     limit: int = Field(default=50, ge=1, le=MOST, description="items a page")
     offset: int = Field(default=0, ge=0, le=10_000_000, description="items to skip")
@@ -41,7 +39,9 @@ class StalledQuery(ScopeQuery):
 class MovedQuery(ScopeQuery):
     """Which items to list by what became of them since the quarter before."""
 
-    movement: Movement = Field(description="new, advanced, still, back, finished, dropped", examples=["back"])
+    movement: Annotated[Movement, named(Movement)] = Field(
+        description="new, advanced, still, back, finished, dropped", examples=["back"]
+    )
     limit: int = Field(default=50, ge=1, le=MOST, description="items a page")
     offset: int = Field(default=0, ge=0, le=10_000_000, description="items to skip")
 

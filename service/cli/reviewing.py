@@ -18,6 +18,7 @@ from service.cli.common import (
 )
 from service.cli.output import Format, messages, print_object, print_rows, progress
 from service.errors import BadInput
+from service.names import field_named
 from service.periods import parse_period
 from service.review import Kind, Queue, question_shape, queue
 from service.review import correct as record
@@ -59,7 +60,9 @@ def register(cli: typer.Typer) -> None:
 def review(  # noqa: PLR0917 # the command's options, which typer passes by name
     context: typer.Context,
     kind: Annotated[Kind, typer.Option(help="unsure 待核，second 第二人复核，doubtful 模型存疑。")] = Kind.UNSURE,
-    field: Annotated[str | None, typer.Option(help="只问一个字段：primary、stage 或 delivery。")] = None,
+    field: Annotated[
+        str | None, typer.Option(help="只问一个字段：主题、阶段或目标类型（primary、stage、delivery）。")
+    ] = None,
     place: PlaceOption = None,
     period: PeriodOption = None,
     who: WhoOption = None,
@@ -118,8 +121,12 @@ def review(  # noqa: PLR0917 # the command's options, which typer passes by name
 def correct(  # noqa: PLR0917 # the command's options, which typer passes by name
     context: typer.Context,
     item: Annotated[int, typer.Argument(min=1, max=LARGEST_ID, help="事项编号（id）。")],
-    field: Annotated[str, typer.Argument(help="primary、themes、stage、delivery、units 或 quantities。")],
-    value: Annotated[str, typer.Argument(help="新值；多值用逗号隔开，quantities 用 JSON；与原值相同即为确认。")],
+    field: Annotated[
+        str, typer.Argument(help="字段：主题、阶段、目标类型、责任单位、数量目标（或 primary、themes、stage……）。")
+    ],
+    value: Annotated[
+        str, typer.Argument(help="新值，中英文名都可；多值用逗号隔开，quantities 用 JSON；与原值相同即为确认。")
+    ],
     who: WhoOption = None,
     why: Annotated[str, typer.Option(help="理由，记入历史。")] = "",
     form: FormatOption = Format.AUTO,
@@ -209,6 +216,7 @@ def value_of(field: str, text: str) -> object:
     Raises:
         BadInput: the JSON cannot be read.
     """
+    field = field_named(field)
     if field in ("themes", "units"):
         return [one for one in text.replace("，", ",").replace("、", ",").split(",") if one.strip()]
     if field != "quantities":

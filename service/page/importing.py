@@ -9,13 +9,14 @@ from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from service.api.access import COSTLY, FORM, Admin, Reader, Served
-from service.api.reports import ReportId, Sha256, confirm_with, forget
-from service.errors import BadInput
+from service.api.reports import ReportId, Sha256, forget
+from service.errors import BadInput, NotFound
 from service.jobs import job_of, start
 from service.page.render import render
 from service.periods import parse_period
-from service.pipeline import Preview, open_preview, preview
+from service.pipeline import Preview, confirm, open_preview
 from service.review import OPTIONS
+from service.unplaced import find_unplaced, preview_or_keep
 
 router = APIRouter(include_in_schema=False)
 ROWS = 100
@@ -42,7 +43,7 @@ def upload(
     content, name = file.file.read(), file.filename or ""
     if not name and not content:
         raise BadInput("no-file", chinese="没有选择文件。", english="no file was chosen")
-    read = partial(preview, app, content, name, place=place.strip() or None, period=when)
+    read = partial(preview_or_keep, app, content, name, place=place.strip() or None, period=when)
     job = start(app, "preview", lambda progress: {"sha256": read(progress=progress).sha256})
     return RedirectResponse(f"/import/jobs/{job.id}", 303)
 
@@ -66,6 +67,8 @@ def preview_page(
     request: Request, app: Served, _: Admin, sha256: Sha256, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0
 ) -> Response:
     """Show what was read, what it would do, and what is unsure; corrections are made in the same form."""
+    if find_unplaced(app, sha256) is not None:
+        return RedirectResponse(f"/import/{sha256}/place", 303)
     shown = open_preview(app, sha256)
     before = (
         []
@@ -152,8 +155,11 @@ def words_of(shown: Preview, given: dict[str, str]) -> list[tuple[int, str, str]
 
 
 def _confirm(app: Served, sha256: str, given: dict[str, str], who: str) -> Response:
-    words = words_of(open_preview(app, sha256), given) if any(name.startswith("row-") for name in given) else []
-    confirmed, corrected = confirm_with(app, sha256, words, who=who)
+    try:
+        said = words_of(open_preview(app, sha256), given)
+    except NotFound:  # a second click: what was stored the first time is shown again
+        said = []
+    confirmed = confirm(app, sha256, who=who, said=said)
     return RedirectResponse(
-        f"/import/reports/{confirmed.report.id}?outcome={confirmed.outcome}&corrected={corrected}", 303
+        f"/import/reports/{confirmed.report.id}?outcome={confirmed.outcome}&corrected={confirmed.corrected}", 303
     )

@@ -57,6 +57,12 @@ class Audit:
             ]
 
 
+def done_before(session: Session, action: str, thing: str) -> Mapping[str, Any] | None:
+    """Give the detail of the last time something was done to a thing; None if it never was."""
+    wanted = select(AuditRow.detail).where(AuditRow.action == action, AuditRow.thing == thing)
+    return session.scalar(wanted.order_by(AuditRow.id.desc()).limit(1))
+
+
 def record(session: Session, who: str, action: str, thing: str, detail: Mapping[str, Any] = _NOTHING) -> None:
     """Add a line inside a writing session: it is kept exactly if the change is."""
     session.add(AuditRow(at=datetime.now(UTC), who=who[:120], action=action, thing=thing[:120], detail=dict(detail)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from nlp.types import Item, Period, Report, TaggedItem, Tags
 from service.errors import Conflict, NotFound
-from service.store.audit import record
+from service.store.audit import done_before, record
 from service.store.database import Database, raise_generation
 from service.store.documents import document_of, tags_of
-from service.store.reviews import corrected
+from service.store.reviews import Word, checked_word, corrected, write_words
 from service.store.tables import (
     CorrectionRow,
     ItemRow,
@@ -74,18 +74,22 @@ class Items:
         kept: Mapping[int, int] = MappingProxyType({}),
         over: int | None = None,
         who: str = "",
+        said: Sequence[tuple[int, str, object]] = (),
     ) -> tuple[StoredReport, list[int]]:
         """Store a report and all its tagged items in one transaction.
 
         A report of the same place and period is replaced: `kept` says which new position continues which existing
         item id, whose earlier text is remembered; items that no position continues are marked as removed.
         `over` is the revision it was decided upon, 0 for no report yet; None does not ask.
+        `said` are values `who` gives fields, by position: people's words, recorded in the same transaction.
         Gives the stored report and the item ids in the order of `tagged`.
 
         Raises:
             Conflict: the report has another revision than `over`: somebody stored or forgot it meanwhile.
+            BadInput: a word names no field, no value of it, or a position beyond the last; nothing is stored then.
         """
         now = datetime.now(UTC)
+        words = [checked_word(Word(position, field, value)) for position, field, value in said]
         with self._database.writing() as session:
             generation = raise_generation(session)
             row = _report_row(session, report, now=now)
@@ -124,6 +128,7 @@ class Items:
                 {"place": report.place, "period": str(report.period), "revision": row.revision, "rows": len(tagged)},
             )
             session.flush()
+            write_words(session, [replace(word, item_id=ids[word.item_id]) for word in words], who=who)
             return _stored_report(row, len(tagged)), ids
 
     def retag(self, tags: Mapping[int, Tags], *, model: str, who: str = "") -> None:
@@ -137,15 +142,18 @@ class Items:
             record(session, who, "retag", f"{len(tags)} items", {"model": model})
 
     def forget(self, report_id: int, *, who: str = "") -> int:
-        """Delete a report with everything that hangs on it; give how many items went.
+        """Delete a report with everything that hangs on it; give how many items went, then or the first time.
 
         Raises:
-            NotFound: there is no such report.
+            NotFound: there never was such a report.
         """
         with self._database.writing() as session:
             row = session.get(ReportRow, report_id)
             if row is None:
-                raise _no_report(report_id)
+                before = done_before(session, "report-forget", f"report {report_id}")
+                if before is None:
+                    raise _no_report(report_id)
+                return int(before["items"])
             generation = raise_generation(session)
             ids = list(session.scalars(select(ItemRow.id).where(ItemRow.report_id == report_id)))
             session.add_all(TombstoneRow(item_id=item_id, generation=generation) for item_id in ids)

@@ -59,13 +59,12 @@ class Links:
             return len(fresh)
 
     def decide(self, earlier_id: int, later_id: int, *, joined: bool, who: str, why: str = "") -> Link:
-        """Record a person's yes or no on a pair of items.
+        """Record a person's yes or no on a pair of items; said again by the same person, it changes nothing.
 
         Raises:
             NotFound: one of the items does not exist.
         """
         with self._database.writing() as session:
-            raise_generation(session)
             for item_id in (earlier_id, later_id):
                 if session.get(ItemRow, item_id) is None:
                     raise NotFound(
@@ -74,6 +73,9 @@ class Links:
             row = session.scalar(
                 select(LinkRow).where(LinkRow.earlier_id == earlier_id, LinkRow.later_id == later_id)
             ) or LinkRow(earlier_id=earlier_id, later_id=later_id)
+            if (row.who, row.unlinked, row.reason) == (who, not joined, why):
+                return _link(row)
+            raise_generation(session)
             row.score, row.kind, row.reason = float(joined), "person", why
             row.who, row.unlinked, row.made_at = who, not joined, datetime.now(UTC)
             session.add(row)

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from nlp.types import Decision, Delivery, Stage, Tags, Theme
 from service.errors import BadInput, Conflict, NotFound
+from service.names import FIELD_LABELS, choices_of, field_named, value_named
 from service.store.audit import record
 from service.store.database import Database, raise_generation
 from service.store.documents import Document, document_of, quantity_document, quantity_of, tags_of
 from service.store.tables import CorrectionRow, ItemRow, TagsRow
 
-FIELDS = ("primary", "themes", "stage", "delivery", "quantities", "units")
+FIELDS = tuple(FIELD_LABELS)
 _KINDS: Mapping[str, type[Theme] | type[Stage] | type[Delivery]] = {
     "primary": Theme,
     "themes": Theme,
@@ -72,49 +73,33 @@ class Reviews:
     def correct_all(self, words: Sequence[Word], *, who: str, why: str = "") -> list[Correction]:
         """Record many values in one transaction: all of them or none.
 
+        Who says again what they said last, for the same reason or none, changes nothing: the word in force is given.
+
         Raises:
             NotFound, BadInput, Conflict: as `correct`, for any of them.
         """
-        checked = [_checked(word.field, word.value) for word in words]
-        if not words:
+        checked = [checked_word(word) for word in words]
+        if not checked:
             return []
         with self._database.writing() as session:
-            generation = raise_generation(session)
-            rows = []
-            for word, value in zip(words, checked, strict=True):
-                old = _value_in_force(session, word)
-                row = CorrectionRow(
-                    item_id=word.item_id,
-                    field=word.field,
-                    old={"value": old},
-                    new={"value": value},
-                    who=who,
-                    why=why,
-                    made_at=datetime.now(UTC),
-                )
-                session.add(row)
-                session.flush()
-                rows.append(row)
-                action = "confirm" if old == value else "correct"
-                record(session, who, action, f"item {word.item_id}", {"field": word.field, "old": old, "new": value})
-            for item_id in {word.item_id for word in words}:
-                session.execute(update(ItemRow).where(ItemRow.id == item_id).values(generation=generation))
-            return [_correction(row) for row in rows]
+            return [_correction(row) for row in write_words(session, checked, who=who, why=why)]
 
     def undo(self, correction_id: int, *, who: str = "") -> Correction:
-        """Take a correction back; it stays in the log.
+        """Take a correction back; it stays in the log. One that was taken back already stays as it is.
 
         Raises:
-            NotFound: there is no such correction, or it was taken back already.
+            NotFound: there is no such correction.
         """
         with self._database.writing() as session:
             row = session.get(CorrectionRow, correction_id)
-            if row is None or row.undone_at is not None:
+            if row is None:
                 raise NotFound(
                     "no-such-correction",
-                    chinese=f"没有编号为 {correction_id} 的有效更正。",
-                    english=f"there is no correction {correction_id} in force",
+                    chinese=f"没有编号为 {correction_id} 的更正；编号见事项的更正记录（duban show、事项页）。",
+                    english=f"there is no correction {correction_id}; an item's corrections list theirs",
                 )
+            if row.undone_at is not None:
+                return _correction(row)
             row.undone_at = datetime.now(UTC)
             generation = raise_generation(session)
             session.execute(update(ItemRow).where(ItemRow.id == row.item_id).values(generation=generation))
@@ -161,25 +146,65 @@ class Reviews:
             return [_correction(row) for row in session.scalars(wanted)]
 
 
-def _value_in_force(session: Session, word: Word) -> Any:
-    tags, item = session.get(TagsRow, word.item_id), session.get(ItemRow, word.item_id)
-    if tags is None or item is None or item.removed:
-        raise NotFound(
-            "no-such-item", chinese=f"没有编号为 {word.item_id} 的事项。", english=f"there is no item {word.item_id}"
+def write_words(session: Session, words: Sequence[Word], *, who: str, why: str = "") -> list[CorrectionRow]:
+    """Record checked words inside a writing session, each with its line in the log.
+
+    Raises:
+        NotFound: an item does not exist. Conflict: an item was written after the generation `seen`.
+    """
+    rows: list[CorrectionRow] = []
+    touched: set[int] = set()
+    for word in words:
+        machine, said = _said_of(session, word.item_id)
+        again = said.get(word.field)
+        if again is not None and (again.who, again.new) == (who, {"value": word.value}) and why in ("", again.why):
+            rows.append(again)
+            continue
+        _require_seen(session, word)
+        old = _plain(corrected_document(machine, {name: (row.new, row.who) for name, row in said.items()}), word.field)
+        row = CorrectionRow(
+            item_id=word.item_id,
+            field=word.field,
+            old={"value": old},
+            new={"value": word.value},
+            who=who,
+            why=why,
+            made_at=datetime.now(UTC),
         )
-    if word.seen is not None and item.generation != word.seen:
+        session.add(row)
+        session.flush()
+        rows.append(row)
+        touched.add(word.item_id)
+        action = "confirm" if old == word.value else "correct"
+        record(session, who, action, f"item {word.item_id}", {"field": word.field, "old": old, "new": word.value})
+    if touched:
+        generation = raise_generation(session)
+        for item_id in touched:
+            session.execute(update(ItemRow).where(ItemRow.id == item_id).values(generation=generation))
+    return rows
+
+
+def _said_of(session: Session, item_id: int) -> tuple[Document, dict[str, CorrectionRow]]:
+    """Give what the machine says of an item, and by field the word in force."""
+    tags, item = session.get(TagsRow, item_id), session.get(ItemRow, item_id)
+    if tags is None or item is None or item.removed:
+        raise NotFound("no-such-item", chinese=f"没有编号为 {item_id} 的事项。", english=f"there is no item {item_id}")
+    in_force = session.scalars(
+        select(CorrectionRow)
+        .where(CorrectionRow.item_id == item_id, CorrectionRow.undone_at.is_(None))
+        .order_by(CorrectionRow.id)
+    )
+    return tags.document, {row.field: row for row in in_force}
+
+
+def _require_seen(session: Session, word: Word) -> None:
+    item = session.get(ItemRow, word.item_id)
+    if word.seen is not None and item is not None and item.generation != word.seen:
         raise Conflict(
             "item-changed",
             chinese=f"事项 {word.item_id} 刚刚被别人改过，请刷新后再改。",
             english=f"item {word.item_id} was changed after you read it; read it again and repeat",
         )
-    in_force = session.scalars(
-        select(CorrectionRow)
-        .where(CorrectionRow.item_id == word.item_id, CorrectionRow.undone_at.is_(None))
-        .order_by(CorrectionRow.id)
-    )
-    latest = {row.field: (row.new, row.who) for row in in_force}
-    return _plain(corrected_document(tags.document, latest), word.field)
 
 
 def corrected(machine: Tags, corrections: Mapping[str, tuple[Document, str]]) -> Tags:
@@ -219,17 +244,23 @@ def _plain(document: Document, field: str) -> Any:
     return [one["value"] for one in decided] if isinstance(decided, list) else decided["value"]
 
 
+def checked_word(word: Word) -> Word:
+    """Give a word with its field and value by their plain names; people may call them by the Chinese ones.
+
+    Raises:
+        BadInput: there is no such field, or the value is none of it.
+    """
+    field = field_named(word.field)
+    return replace(word, field=field, value=_checked(field, word.value))
+
+
 def _checked(field: str, value: object) -> Any:
     try:
         match field:
-            case "primary":
-                return str(Theme(str(value)))
-            case "stage":
-                return str(Stage(str(value)))
-            case "delivery":
-                return str(Delivery(str(value)))
+            case "primary" | "stage" | "delivery":
+                return str(_KINDS[field](value_named(_KINDS[field], value)))
             case "themes" if isinstance(value, list) and value:
-                return list(dict.fromkeys(str(Theme(str(one))) for one in value))
+                return list(dict.fromkeys(str(Theme(value_named(Theme, one))) for one in value))
             case "units" if isinstance(value, list):
                 return list(dict.fromkeys(str(one).strip() for one in value if str(one).strip()))
             case "quantities" if isinstance(value, list):
@@ -239,7 +270,8 @@ def _checked(field: str, value: object) -> Any:
     if field not in FIELDS:
         raise BadInput(
             "no-such-field",
-            chinese=f"没有字段 {field}；可更正的字段：{'、'.join(FIELDS)}。",
+            chinese=f"没有字段“{field}”；可更正的字段："
+            f"{'、'.join(f'{name}（{label}）' for name, label in FIELD_LABELS.items())}。",
             english=f"no field {field!r}; expected one of {', '.join(FIELDS)}",
         )
     raise _bad_value(field, value)
@@ -247,15 +279,21 @@ def _checked(field: str, value: object) -> Any:
 
 def _bad_value(field: str, value: object) -> BadInput:
     kind = _KINDS.get(field)
+    label = FIELD_LABELS[field]
     if kind is None:
+        shape = (
+            '单位名称的列表，如 ["区交通局"]'
+            if field == "units"
+            else '列表，如 [{"indicator": "投资", "op": ">=", "goal": "5", "unit": "亿元"}]'
+        )
         return BadInput(
             "bad-value",
-            chinese=f"字段 {field} 不能取值 {value!r}；应为列表，写法见 data/codebook.md。",
+            chinese=f"“{label}”（{field}）不能取值 {value!r}；应为{shape}。",
             english=f"{value!r} is no value of {field}; expected a list as data/codebook.md describes it",
         )
     return BadInput(
         "bad-value",
-        chinese=f"字段 {field} 不能取值 {value!r}；可用：{'、'.join(f'{one}（{one.label}）' for one in kind)}。",
+        chinese=f"“{label}”（{field}）不能取值 {value!r}；可用：{choices_of(kind)}。",
         english=f"{value!r} is no value of {field}; expected one of {', '.join(kind)}",
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from service.errors import Conflict, NotFound
+from service.store.audit import done_before, record
 from service.store.database import Database
 from service.store.tables import SavedSearchRow
 
@@ -43,6 +44,7 @@ class SavedSearches:
             with self._database.writing() as session:
                 session.add(row)
                 session.flush()
+                record(session, who, "search-save", f"saved search {row.id}", {"name": name})
                 return _saved(row)
         except IntegrityError as taken:
             raise Conflict(
@@ -68,17 +70,19 @@ class SavedSearches:
                 raise _missing(search_id)
             return _saved(row)
 
-    def forget(self, search_id: int) -> None:
-        """Delete a saved search.
+    def forget(self, search_id: int, *, who: str = "") -> None:
+        """Delete a saved search; one that is gone already stays gone.
 
         Raises:
-            NotFound: there is none of this id.
+            NotFound: there never was one of this id.
         """
         with self._database.writing() as session:
             row = session.get(SavedSearchRow, search_id)
-            if row is None:
+            if row is not None:
+                session.delete(row)
+                record(session, who, "search-forget", f"saved search {search_id}", {"name": row.name})
+            elif done_before(session, "search-forget", f"saved search {search_id}") is None:
                 raise _missing(search_id)
-            session.delete(row)
 
 
 def _saved(row: SavedSearchRow) -> SavedSearch:

@@ -138,6 +138,7 @@ class CorrectionRow(Table):
     """A person's word on one field of an item: a correction, or a confirmation when old and new agree."""
 
     __tablename__ = "corrections"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 # as SQLAlchemy takes it
 
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id", ondelete="CASCADE"), index=True)
@@ -181,6 +182,7 @@ class SavedSearchRow(Table):
     """A search a person keeps."""
 
     __tablename__ = "saved_searches"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 # as SQLAlchemy takes it
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)

@@ -8,6 +8,9 @@ import time
 import pytest
 from starlette.testclient import TestClient
 
+from nlp.types import Stage
+from service.app import App
+
 ROWS = "序号 | 重点工作 | 完成情况 |\n1 | 建成幼儿园2所 | 正在选址。 |\n2 | 编制规划 | 形成初稿。 |\n"
 FILE = f"洞头区2021年第二季度\n{ROWS}"
 OTHER = FILE.replace("正在选址", "已开工")
@@ -54,6 +57,32 @@ def test_a_correction_that_cannot_be_stores_nothing(client: TestClient, said: di
     assert len(client.get("/api/v1/reports").json()["reports"]) == 1
 
 
+def test_corrections_are_stored_with_the_file_or_neither_is(
+    app: App, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sha256 = upload(client, place="洞头区", period="2021Q2")["sha256"]
+    said = {"corrections": [{"position": 0, "field": "阶段", "value": "报批招标"}]}
+    with monkeypatch.context() as broken:
+        broken.setattr("service.store.reviews.record", _fail)
+        assert client.post(f"/api/v1/reports/{sha256}/confirm", json=said).status_code == 500
+    assert len(client.get("/api/v1/reports").json()["reports"]) == 1
+    confirmed = client.post(f"/api/v1/reports/{sha256}/confirm", json=said).json()
+    assert (confirmed["outcome"], confirmed["corrected"]) == ("stored", 1)
+    assert app.store.items.get(confirmed["item_ids"][0]).tagged.tags.stage.value is Stage.APPROVAL
+
+
+def _fail(*_: object) -> None:
+    raise OSError("the disk is full")
+
+
+def test_a_confirmation_sent_again_says_nothing_twice(app: App, client: TestClient) -> None:
+    sha256 = upload(client, place="洞头区", period="2021Q2")["sha256"]
+    said = {"corrections": [{"position": 1, "field": "stage", "value": "completed"}]}
+    first, again = (client.post(f"/api/v1/reports/{sha256}/confirm", json=said) for _ in range(2))
+    assert again.json() == {**first.json(), "outcome": "unchanged"}
+    assert len(app.store.reviews.log()) == 1
+
+
 def test_another_file_for_the_same_quarter_replaces_it_and_keeps_ids(client: TestClient) -> None:
     first = client.post(f"/api/v1/reports/{upload(client, place='洞头区', period='2021Q2')['sha256']}/confirm").json()
     shown = upload(client, OTHER, place="洞头区", period="2021Q2")
@@ -66,7 +95,9 @@ def test_a_forgotten_report_is_gone_from_lists_at_once(client: TestClient) -> No
     (report,) = client.get("/api/v1/reports").json()["reports"]
     assert client.delete(f"/api/v1/reports/{report['id']}").json() == {"report_id": report["id"], "items": 184}
     assert client.get("/api/v1/items").json()["total"] == 0
-    assert client.delete(f"/api/v1/reports/{report['id']}").status_code == 404
+    again = client.delete(f"/api/v1/reports/{report['id']}")
+    assert (again.status_code, again.json()) == (200, {"report_id": report["id"], "items": 184})
+    assert client.delete("/api/v1/reports/99").status_code == 404
 
 
 def test_a_job_reads_the_file_meanwhile(client: TestClient) -> None:
