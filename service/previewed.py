@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from nlp.types import Item, Period, TaggedItem
 from service.intake.types import Reading, Reject
 from service.store.documents import document_of, tags_of
+
+
+class Known(TypedDict):
+    """What is known of a file's place and period."""
+
+    place: str | None
+    period: Period | None
 
 
 def document_of_preview(
@@ -46,6 +55,34 @@ def read_of_document(sha256: str, document: Mapping[str, Any]) -> tuple[Reading,
         format=document["format"],
     )
     return reading, tagged, document["model"]
+
+
+def is_unplaced(document: Mapping[str, Any]) -> bool:
+    """Tell whether a file only waits for someone to say of which place and period it is."""
+    return "content" in document
+
+
+def document_of_unplaced(
+    content: bytes, reading: Reading, *, place: str | None, period: Period | None
+) -> dict[str, Any]:
+    """Write a file that waits for its place or period: its bytes, as the period may decide which columns are read."""
+    return {
+        "source": reading.source,
+        "place": place,
+        "period": None if period is None else str(period),
+        "content": b64encode(zlib.compress(content)).decode("ascii"),
+    }
+
+
+def known_of(document: Mapping[str, Any]) -> Known:
+    """Give what is known of the place and period of a file that waits."""
+    period = document["period"]
+    return {"place": document["place"], "period": None if period is None else Period.parse(period)}
+
+
+def content_of(document: Mapping[str, Any]) -> bytes:
+    """Give the bytes of a file that waits."""
+    return zlib.decompress(b64decode(document["content"]))
 
 
 def place_and_period(document: Mapping[str, Any]) -> tuple[str, Period]:

@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
+from service.cli.asking import is_attended, placed
 from service.cli.common import LARGEST_ID, FormatOption, PeriodOption, PlaceOption, opened, person_here
 from service.cli.output import Format, messages, print_object, print_rows, progress
 from service.intake.places import chinese_place
-from service.intake.read import load_bytes, read_file
+from service.intake.read import load_bytes, read_bytes, read_file
 from service.intake.types import Reading
 from service.periods import parse_period
 from service.pipeline import Confirmed, Preview, confirm, preview
@@ -61,8 +62,11 @@ def ingest(  # noqa: PLR0917 # the command's options, which typer passes by name
     """读入一份报表：先显示读到什么，确认后整份入库。Preview a report, then store it whole."""
     when = parse_period(period)
     with opened(context) as app:
+        content = load_bytes(file)
+        if is_attended() and not (place and when):
+            place, when = placed(read_bytes(content, file.name, period=when), place=place, period=when)
         with progress("标注") as advance:
-            shown = preview(app, load_bytes(file), file.name, place=place, period=when, progress=advance)
+            shown = preview(app, content, file.name, place=place, period=when, progress=advance)
         print_preview(shown)
         if not yes:
             _ask(shown)
@@ -181,7 +185,7 @@ def confirmed_shape(done: Confirmed) -> dict[str, object]:
 
 def _ask(shown: Preview) -> None:
     """Ask who sits there; without anyone, go on only if no row was rejected: nothing partial is stored unasked."""
-    if sys.stdin.isatty():
+    if is_attended():
         typer.confirm("确认入库？", default=True, abort=True, err=True)
     elif shown.reading.rejects:
         messages.print("有被拒绝的行，没有入库；改正文件后重来，或加 --yes 存其余各行。")
