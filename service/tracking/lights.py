@@ -10,10 +10,12 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import lru_cache
 
+from nlp.attainment import attainment
+from nlp.measure import Measures, open_measures
 from nlp.types import Period, Quantity
-from service.settings import Settings
-from service.tracking.attainment import attainment
+from service.settings import DATA, Settings
 
 
 class LightClass(StrEnum):
@@ -89,7 +91,7 @@ def light_of(quantity: Quantity, period: Period, *, margin: Decimal = _MARGIN) -
         text = f"{name}：目标{goal}，完成情况未报该指标的数，无法对照。"
         english = f"{name}: the goal is {goal}; the status gives no figure to hold against it."
         return Light(LightClass.OTHER, quantity, None, elapsed, Rule.NOT_REPORTED, text, english)
-    reached = attainment(quantity)
+    reached = attainment(quantity, measures=_measures())
     actual = _amount(quantity.actual, quantity.actual_unit or quantity.unit)
     if reached.actual is None:
         text = f"{name}：目标{goal}，完成情况报的是{actual}，{reached.why}，不能相比。"
@@ -211,6 +213,11 @@ def _accumulating_limit(actual: Decimal, goal: Decimal, period: Period) -> _Judg
     if share > elapsed:
         return LightClass.BEHIND, f"{said}用得过快。", f"{told}used too fast."
     return LightClass.ON_TRACK, f"{said}在进度以内。", f"{told}within the year's pace."
+
+
+@lru_cache(maxsize=1)
+def _measures() -> Measures:
+    return open_measures(DATA / "lexicons")
 
 
 def _elapsed(period: Period) -> Decimal:

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.types import Comparison, Period, Quantity, TaggedItem
-from service.tracking.attainment import attainment
 from service.tracking.lights import Light, LightClass, Rule, light_of, rule_of, worst_light
 
 RULES = Path(__file__).resolve().parents[3] / "data" / "rules.zh-CN.md"
@@ -116,7 +115,6 @@ def test_units_that_do_not_compare_and_missing_numbers_are_told() -> None:
     assert (other.kind, other.rule) == (LightClass.OTHER, Rule.NOT_COMPARABLE)
     assert "“%”与“亩”不同" in other.text
     assert light_of(_goal("新增绿化", "640", None, "亩"), FIRST).rule is Rule.NOT_REPORTED
-    assert attainment(_goal("新增绿化", "640", None, "亩")).why == "未报该指标的数"
 
 
 def test_the_worst_light_stands_for_an_item() -> None:
