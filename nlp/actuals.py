@@ -1,4 +1,4 @@
-"""The figures of a status that may answer a goal of the target.
+"""Which figures of a status may answer a goal of the target.
 
 Source: data/codebook.md §4. A forecast is never one; which of the others is the same indicator's own figure, or none,
 is weighed by nlp.claims.
@@ -10,49 +10,34 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nlp.figures import Figure, StatusText
 from nlp.goals import clause_start, indicator_of
-from nlp.lexicon import Lexicons, Phrases
 from nlp.measure import Amount, Measures
 
-_PART = re.compile(r"[,;。:!?\n、]")
 _FORECAST = re.compile(r"预计|预期|预测|有望|力争")
 _TOTAL = re.compile(r"[^,;。]{0,6}?\(?(?:累计|合计|共计|总计)(?:完成|实现|达到?|新增|建成|投入|接待|到位|已)?")
 _DOWN = re.compile(r"(?:下降|减少|下滑|回落|降低|负增长|下跌|降)[^\d]{0,4}$")
 _GROWTH = re.compile(r"增长|增速|增幅|提高|提升|增加")
+_KIN = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("people", "count"),
+        ("people", "person-times"),
+        ("households", "count"),
+        ("days", "workdays"),
+        ("percent", "percentage-point"),
+        ("count", "person-times"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A goal found in a target: its amount, and the words that name its indicator."""
+    """A goal found in a target: its amount, the words that name its indicator, whether it is one of growth."""
 
     amount: Amount
     indicator: str
     growth: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StatusText:
-    """A normalized status with its amounts, and the stage cues (start, end, stage) found in it."""
-
-    text: str
-    amounts: tuple[Amount, ...]
-    cues: tuple[tuple[int, int, str], ...]
-
-
-class StatusAmounts:
-    """Reads the amounts of a status and the stage words around them."""
-
-    def __init__(self, lexicons: Lexicons, measures: Measures) -> None:
-        self._stages = lexicons.stages
-        self._phrases = Phrases(lexicons.stages)
-        self._measures = measures
-
-    def read(self, text: str) -> StatusText:
-        """Read a normalized status."""
-        cues = tuple(
-            (start, end, self._stages[text[start:end]][0].stage.value) for start, end in self._phrases.find(text)
-        )
-        return StatusText(text, tuple(self._measures.amounts_of(text)), cues)
 
 
 def goal_of(target: str, amount: Amount) -> Goal:
@@ -61,34 +46,27 @@ def goal_of(target: str, amount: Amount) -> Goal:
     return Goal(amount, indicator_of(target, amount), bool(_GROWTH.search(near)))
 
 
-def candidates_of(goal: Goal, status: StatusText, measures: Measures) -> list[Amount]:
-    """List the amounts of a status that measure what a goal measures."""
+def candidates_of(goal: Goal, status: StatusText, measures: Measures) -> list[Figure]:
+    """List the figures of a status that measure what a goal measures."""
     wanted = measures.measure_of(goal.amount.unit).dimension
     return [
         one
-        for one in status.amounts
-        if _comparable(wanted, measures.measure_of(one.unit).dimension) and not _is_forecast(status.text, one)
+        for one in status.figures
+        if _comparable(wanted, measures.measure_of(one.amount.unit).dimension) and not _is_forecast(status.text, one)
     ]
 
 
-def total_of(status: StatusText, chosen: Amount) -> Amount:
+def total_of(status: StatusText, chosen: Figure) -> Figure:
     """Give the total that follows a partial figure: 新上线企业38家,累计71家 means 71; else the figure itself."""
-    for one in status.amounts:
-        if one.start <= chosen.end or one.unit != chosen.unit or one.value < chosen.value:
+    text, amount = status.text, chosen.amount
+    for one in status.figures:
+        if one.amount.start <= amount.end or one.amount.unit != amount.unit or one.amount.value < amount.value:
             continue
-        start = part_start(status.text, one.start)
-        between = status.text[chosen.end : one.start]
-        if (
-            "。" not in between
-            and "年底" not in between
-            and _TOTAL.fullmatch(status.text[max(start, chosen.end) : one.start])
-        ):
+        between = text[amount.end : one.amount.start]
+        total = _TOTAL.fullmatch(text, max(one.part[0], amount.end), one.amount.start)
+        if total and "。" not in between and "年底" not in between:
             return one
     return chosen
-
-
-def _is_forecast(text: str, amount: Amount) -> bool:
-    return bool(_FORECAST.search(text[part_start(text, amount.start) : amount.start]))
 
 
 def actual_value(goal: Goal, status: StatusText, amount: Amount) -> Decimal:
@@ -97,28 +75,9 @@ def actual_value(goal: Goal, status: StatusText, amount: Amount) -> Decimal:
     return -amount.value if goal.growth and goal.amount.unit == "%" and fallen and amount.value else amount.value
 
 
+def _is_forecast(text: str, figure: Figure) -> bool:
+    return "forecast" in figure.before and bool(_FORECAST.search(text, figure.part[0], figure.amount.start))
+
+
 def _comparable(wanted: str, given: str) -> bool:
-    if wanted == given:
-        return True
-    return {wanted, given} in (
-        {"people", "count"},
-        {"people", "person-times"},
-        {"households", "count"},
-        {"days", "workdays"},
-        {"percent", "percentage-point"},
-        {"count", "person-times"},
-    )
-
-
-def part_start(text: str, place: int) -> int:
-    """Find where the part of a sentence around a place begins; 、 separates parts as well."""
-    start = 0
-    for found in _PART.finditer(text, 0, place):
-        start = found.end()
-    return start
-
-
-def part_end(text: str, place: int) -> int:
-    """Find where the part of a sentence around a place ends."""
-    found = _PART.search(text, place)
-    return found.start() if found else len(text)
+    return wanted == given or frozenset((wanted, given)) in _KIN

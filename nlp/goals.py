@@ -81,54 +81,79 @@ def clause_end(text: str, place: int) -> int:
 def goal_signs(text: str, amounts: Sequence[Amount], place: int, measures: Measures) -> Iterator[str]:
     """Give what speaks for or against the amount at a place of the list being a goal."""
     amount = amounts[place]
-    before, after = text[: amount.start], text[amount.end :]
-    bound = _BOUND.match(after)
-    rest = after[bound.end() :] if bound else after
+    bound = _BOUND.match(text, amount.end)
+    rest = text[bound.end() if bound else amount.end :]
     dimension = measures.measure_of(amount.unit).dimension
     kind = dimension if not dimension.startswith("?") else "unknown" if amount.unit else "none"
     follows = "end" if not rest else "stop" if _BREAK.match(rest) else "noun"
+    yield f"follows={follows}/{bool(bound)}"
+    yield f"kind*follows={kind}/{follows}/{bool(bound)}"
+    yield f"kind*after={kind}/{rest[:1]}"
+    yield from _number_signs(text, amount, kind, follows)
+    start, end = clause_start(text, amount.start), clause_end(text, amount.end)
+    yield from _verb_signs(text[start : amount.start], kind, follows)
+    for size in (1, 2, 3):
+        yield f"after{size}={rest[:size]}"
+        yield f"before{size}={text[max(0, amount.start - size) : amount.start]}"
+    yield f"tail={rest[: max(0, end - amount.end)][-2:]}"
+    yield f"earlier={place > 0 and amounts[place - 1].start >= start}"
+    later = amounts[place + 1] if place + 1 < len(amounts) and amounts[place + 1].start < end else None
+    yield f"later={later is not None}/{follows}/{bool(bound)}"
+    if later is not None:
+        other = measures.measure_of(later.unit).dimension
+        between = text[amount.end : later.start]
+        yield f"later={kind}/{other}"
+        yield f"joined={len(between) <= 1}"
+        if any(word in between for word in ("到", "至", "提升", "提高")):
+            inside = text[start : amount.start]
+            yield f"between={between[:6]}"
+            yield f"from={'从' in inside or '由' in inside}/{len(between) <= 6}"
+        if bound and kind == "money":
+            yield f"threshold={follows}/{other}"
+
+
+def _number_signs(text: str, amount: Amount, kind: str, follows: str) -> Iterator[str]:
+    """Give the signs of the number itself, its unit and the marks beside it."""
     yield f"kind={kind}"
     yield f"unit={amount.unit}"
     yield f"han={amount.han}/{amount.unit}"
-    yield f"follows={follows}/{bool(bound)}"
-    yield f"kind*follows={kind}/{follows}/{bool(bound)}"
-    for size in (1, 2, 3):
-        yield f"after{size}={rest[:size]}"
-        yield f"before{size}={before[-size:]}"
-    yield f"kind*after={kind}/{rest[:1]}"
+    yield f"digits={_size(amount)}/{kind}/{follows}"
     if amount.unit in ("", "年") and amount.value == int(amount.value) and 1950 <= amount.value <= 2100:
         yield "year"
+    before = text[: amount.start]
     if amount.value == 1:
         yield f"one/{amount.han}/{amount.unit}"
-    start, end = clause_start(text, amount.start), clause_end(text, amount.end)
-    inside = text[start : amount.start]
-    verbs = _VERB.findall(inside)
-    yield f"verb={verbs[-1] if verbs else 'none'}"
-    yield f"firstverb={verbs[0] if verbs else 'none'}"
-    yield f"verb*follows={verbs[-1] if verbs else 'none'}/{follows}"
-    yield f"atstart={amount.start == start}/{follows}"
-    yield f"gap={min((amount.start - start) // 3, 4)}/{follows}"
-    later = [one for one in amounts[place + 1 :] if one.start < end]
-    earlier = [one for one in amounts[:place] if one.start >= start]
-    yield f"later={len(later) > 0}/{follows}/{bool(bound)}"
-    yield f"earlier={len(earlier) > 0}"
-    if later:
-        yield f"later={kind}/{measures.measure_of(later[0].unit).dimension}"
-        between = text[amount.end : later[0].start]
-        if any(word in between for word in ("到", "至", "提升", "提高")):
-            yield f"between={between[:6]}"
-        yield f"joined={len(between) <= 1}"
-    yield f"tail={rest[: max(0, end - amount.end)][-2:]}"
+        yield f"one/{amount.han}/{follows}"
+        yield f"one/{amount.han}/{before[-1:]}"
+    if amount.han:
+        yield f"han/{text[amount.start : amount.unit_start]}/{follows}"
+        yield f"han.big/{_size(amount)}/{amount.unit_start - amount.start}"
     if quoted_places(text)[amount.start]:
         yield "quoted"
     opened, closed = text.rfind("(", 0, amount.start), text.rfind(")", 0, amount.start)
     if opened > closed:
         yield f"bracket={text[max(0, opened - 1) : opened]}"
         yield "bracket"
-    if _starts_latin(after):
+    if _starts_latin(text[amount.end :]):
         yield "latin"
     if before[-1:] in ("第", "〔", "#", "〕", "-", "+"):
         yield "ordinal"
+
+
+def _size(amount: Amount) -> int:
+    return min(len(str(int(amount.value))), 4)
+
+
+def _verb_signs(inside: str, kind: str, follows: str) -> Iterator[str]:
+    """Give the signs of what stands between the clause's beginning and the number."""
+    verbs = _VERB.findall(inside)
+    first, last = (verbs[0], verbs[-1]) if verbs else ("none", "none")
+    yield f"verb={last}"
+    yield f"firstverb={first}"
+    yield f"verb*follows={last}/{follows}"
+    yield f"verb.next={inside.endswith(last)}/{follows}/{kind}"
+    yield f"atstart={not inside}/{follows}"
+    yield f"gap={min(len(inside) // 3, 4)}/{follows}"
 
 
 def _starts_latin(after: str) -> bool:

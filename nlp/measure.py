@@ -18,10 +18,11 @@ from nlp.numerals import ARABIC, CHINESE, parse_number
 
 # "30个行政村" counts villages by 个: what follows is the thing counted, not part of the measure.
 _COUNTED = re.compile(
-    r"[个千百](?!百分点|工作日|月$|小时)[\u4e00-\u9fff]+|.*(?:车位|床位|泊位|席位|餐位|座位|学位|岗位|摊位)"
+    r"个(?!百分点|工作日|月$|小时)[\u4e00-\u9fff]+|.*(?:车位|床位|泊位|席位|餐位|座位|学位|岗位|摊位)"
 )
 _NUMBER = re.compile(
-    rf"(?<![A-Za-z\d.#])(?P<first>-?{ARABIC})(?:\s?(?:-|~|至|到)\s?(?P<last>{ARABIC}))?|(?P<han>{CHINESE})"
+    rf"(?<![A-Za-z\d.#])(?P<first>-?{ARABIC})(?:\s?(?:-|~|至|到)\s?(?P<last>{ARABIC}))?"
+    rf"|百分之(?P<share>{CHINESE}(?:点{CHINESE})?)|(?P<han>{CHINESE}(?:[万亿]{CHINESE})*)"
 )
 _NUMBERED = re.compile(r"(?:^|[,;。:!?\n])(\d{1,2})[.、]")
 _ABOUT = re.compile(r"[余多]")
@@ -38,6 +39,9 @@ _SCALE_FACTORS = {
     "亿": 10**8,
     "万亿": 10**12,
 }
+_BARE_SCALES = frozenset(("万", "亿"))
+_VISITS_BEFORE = re.compile(r"(?:人次|客流量?|游客量?)(?:突破|超过|超|达到|达|约|为)?$")
+_PEOPLE_AFTER = re.compile(r"[\u4e00-\u9fff]{0,4}(?:人口|居民|群众|农民|学生|老人|人员|职工)")
 _UNKNOWN = "?"
 _REMEMBERED = 4096  # units as asked for; a text has few
 
@@ -105,7 +109,7 @@ class Measures:
         while (match := _NUMBER.search(text, at)) is not None:
             amount = self._amount(text, match)
             if amount is None:
-                at = max(match.end("han") if match["han"] else match.end("first"), match.start() + 1)
+                at = max(match.end() if match["first"] is None else match.end("first"), match.start() + 1)
                 continue
             found.append(amount)
             at = amount.end
@@ -120,6 +124,8 @@ class Measures:
 
     def _amount(self, text: str, match: re.Match[str]) -> Amount | None:
         end = match.end()
+        if match["share"]:
+            return Amount(parse_number(match["share"]), "%", match.start(), end, end, han=True)
         about = _ABOUT.match(text, end)
         unit_start = about.end() if about else end
         if text[unit_start : unit_start + 1] == " ":
@@ -139,7 +145,14 @@ class Measures:
             value = -value
         if unit_end == unit_start:
             return Amount(value, "", match.start(), end, end)
-        return Amount(value, text[unit_start:unit_end], match.start(), unit_start, unit_end)
+        unit = text[unit_start:unit_end]
+        if unit in _BARE_SCALES:
+            behind = unit_end + 1 if _ABOUT.match(text, unit_end) else unit_end
+            known = self._known(text, behind) if behind > unit_end else behind
+            if known > behind:  # 1.2万余人
+                return Amount(value, unit + text[behind:known], match.start(), unit_start, known)
+            unit += _people_of(text, match.start(), unit_end)
+        return Amount(value, unit, match.start(), unit_start, unit_end)
 
     def _han_amount(self, text: str, match: re.Match[str], unit_start: int, unit_end: int) -> Amount | None:
         if unit_end == unit_start:
@@ -161,9 +174,11 @@ class Measures:
         return self._over(text, end)
 
     def _over(self, text: str, end: int) -> int:
-        if text[end : end + 1] == "/":
+        while text[end : end + 1] == "/":
             below = self._known(text, end + 1)
-            return below if below > end + 1 else end
+            if below == end + 1:
+                break
+            end = below
         return end
 
     def _known(self, text: str, start: int) -> int:
@@ -171,6 +186,13 @@ class Measures:
             if text[start : start + length] in self._units:
                 return start + length
         return start
+
+
+def _people_of(text: str, start: int, end: int) -> str:
+    """Name the unit that a bare 万 leaves out where people are counted: 研学人次35万, 1.1万贫困人口."""
+    if _VISITS_BEFORE.search(text, max(0, start - 10), start):
+        return "人次"
+    return "人" if _PEOPLE_AFTER.match(text, end) else ""
 
 
 def numbering_of(text: str) -> dict[int, int]:

@@ -1,7 +1,8 @@
 """The model folder: one skops file of plain arrays and text, and what made it.
 
 The stamp names labels, lexicons and the shape of the features. A model whose stamp is not that of the data beside
-it is refused: it would answer for knowledge it does not have.
+it is refused: it would answer for knowledge it does not have. Numeric goals and units are labels of other models
+(nlp.quantity_training, nlp.unit_training), so they do not count.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import skops.io
 from nlp.classify import BLOCKS, Block, Classifier, Head
 from nlp.errors import ModelError
 from nlp.grams import GramVocabulary
-from nlp.labelled import hash_files, labelled_files
+from nlp.labelled import hash_labels, labelled_files
 from nlp.lexicon import hash_lexicons
 from nlp.signs import SignVocabulary
 
@@ -27,7 +28,8 @@ _BETWEEN = "\x00"
 
 def stamp_of(data: Path) -> str:
     """Give the stamp a model made from this data folder carries."""
-    labels = hash_files([*labelled_files(data / "labelled"), *sorted((data / "sample").glob("*.labels.json"))])
+    paths = [*labelled_files(data / "labelled"), *sorted((data / "sample").glob("*.labels.json"))]
+    labels = hash_labels(paths, without=("metrics", "units"))
     made_from = (str(_FORMAT), labels, hash_lexicons(data / "lexicons"))
     return hashlib.sha256("\n".join(made_from).encode("utf-8")).hexdigest()[:12]
 

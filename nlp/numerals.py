@@ -27,6 +27,9 @@ def parse_number(text: str) -> Decimal:
         return Decimal(text.replace(",", ""))
     if text == "半":
         return Decimal("0.5")
+    whole, point, fraction = text.partition("点")
+    if point:
+        return Decimal(f"{_parse_chinese(whole)}.{''.join(str(_parse_chinese(one)) for one in fraction)}")
     return Decimal(_parse_chinese(text))
 
 

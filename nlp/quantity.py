@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
-from nlp.actuals import Goal, StatusAmounts, StatusText, actual_value, candidates_of, goal_of, total_of
-from nlp.claims import Claim, actual_signs
+from nlp.actuals import Goal, actual_value, candidates_of, goal_of, total_of
+from nlp.claims import Claims
+from nlp.figures import Figure, StatusReader, StatusText
 from nlp.goals import comparison_of, goal_signs
 from nlp.lexicon import Lexicons
 from nlp.measure import Amount, Measures, open_measures
@@ -22,15 +22,8 @@ from nlp.weights import Weights, load_weights
 
 RULE = "rule:quantity"
 GOALS, ACTUALS = "goals.tsv", "actuals.tsv"
-_CHOSEN = 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Attainment:
-    """The share of the goal that was reached, or in `reason` why it cannot be said (a Chinese sentence)."""
-
-    share: Decimal | None
-    reason: str = ""
+SURE = 0.7  # below it about half are wrong, by readers that had not seen the file (data/labelled)
+_CHOSEN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,7 @@ class QuantityReader:
     """Reads the numeric goals of an item with their actuals."""
 
     measures: Measures
-    statuses: StatusAmounts
+    statuses: StatusReader
     goals: Weights
     actuals: Weights
 
@@ -87,25 +80,27 @@ class QuantityReader:
         ]
 
     def actuals_of(self, goals: Sequence[Goal], status: StatusText) -> list[tuple[Amount | None, float]]:
-        """Choose for every goal the figure of a status that answers it, and say how sure the choice is.
+        """Choose for every goal the figure of a status that answers it, or none, and say how sure the choice is.
 
         No figure answers two goals; the surer claim goes first.
         """
-        claims: list[tuple[float, int, Amount]] = []
+        claims: list[tuple[float, int, Figure | None]] = []
         for number, goal in enumerate(goals):
-            places = candidates_of(goal, status, self.measures)
-            for place, amount in enumerate(places):
-                signs = actual_signs(Claim(goals, goal, status, places, place), self.measures)
-                claims.append((self.actuals.chance(signs), number, amount))
-        best = {number: max((c for c, n, _ in claims if n == number), default=0.0) for number in range(len(goals))}
-        taken: dict[int, tuple[Amount, float]] = {}
+            figures = candidates_of(goal, status, self.measures)
+            chances = self.actuals.shares(Claims(goals, goal, status, figures).signs(self.measures))
+            claims.extend(zip(chances, [number] * len(chances), (None, *figures), strict=True))
+        taken: dict[int, tuple[Amount | None, float]] = {}
         used: set[int] = set()
-        for chance, number, amount in sorted(claims, key=lambda claim: -claim[0]):
-            if chance >= _CHOSEN and number not in taken and amount.start not in used:
-                whole = total_of(status, amount)
-                taken[number] = (whole, chance)
-                used.update((amount.start, whole.start))
-        return [taken.get(number, (None, 1 - min(best[number], _CHOSEN))) for number in range(len(goals))]
+        for chance, number, figure in sorted(claims, key=lambda claim: -claim[0]):
+            if number in taken or (figure is not None and figure.amount.start in used):
+                continue
+            if figure is None:
+                taken[number] = (None, chance)
+                continue
+            whole = total_of(status, figure).amount
+            taken[number] = (whole, chance)
+            used.update((figure.amount.start, whole.start))
+        return [taken[number] for number in range(len(goals))]
 
 
 def _unit(original: str, normalized: Normalized, amount: Amount) -> str:
@@ -114,6 +109,8 @@ def _unit(original: str, normalized: Normalized, amount: Amount) -> str:
         return ""
     start, end = normalized.original(amount.unit_start, amount.end)
     written = "".join(original[start:end].split())
+    if normalized.text[amount.unit_start : amount.end] != amount.unit:
+        return amount.unit  # 万余人, or 万 where people are counted
     return "".join(chr(ord(one) - 0xFEE0) if "！" <= one <= "～" else one for one in written)
 
 
@@ -127,22 +124,7 @@ def open_quantities(data: Path, lexicons: Lexicons) -> QuantityReader:
     measures = open_measures(data / "lexicons")
     return QuantityReader(
         measures,
-        StatusAmounts(lexicons, measures),
+        StatusReader(lexicons, measures),
         load_weights(data / "models" / GOALS),
         load_weights(data / "models" / ACTUALS),
     )
-
-
-def attainment(quantity: Quantity, *, measures: Measures) -> Attainment:
-    """Divide the actual by the goal in the goal's unit; for a limit, too, so that above 1 means exceeded."""
-    if quantity.actual is None:
-        return Attainment(None, "完成情况未报该指标的数")
-    if quantity.goal == 0:
-        return Attainment(None, "目标为零，无法计算比例")
-    unit = quantity.actual_unit or quantity.unit
-    actual = measures.convert(quantity.actual, unit=unit, into=quantity.unit)
-    if actual is None and {unit, quantity.unit} <= {"%", "个百分点"}:
-        actual = quantity.actual
-    if actual is None:
-        return Attainment(None, f"单位“{unit}”与“{quantity.unit}”不能换算")
-    return Attainment(actual / quantity.goal)

@@ -16,14 +16,16 @@ from nlp.features import ItemReader, Reading
 from nlp.lexicon import Lexicons, load_lexicons
 from nlp.model import load_classifier, stamp_of
 from nlp.normalize import Normalized
+from nlp.quantity import SURE as QUANTITIES_SURE
 from nlp.quantity import open_quantities
 from nlp.segment import Segmenter
 from nlp.types import Decision, Delivery, Item, Quantity, Stage, TaggedItem, Tags, Theme
+from nlp.units import SURE as UNITS_SURE
 from nlp.units import open_units
 
 Progress = Callable[[int, int], None]
 Quantities = Callable[[Item, Normalized, Normalized], tuple[Decision[Quantity], ...]]
-Units = Callable[[Item, Normalized], tuple[Decision[str], ...]]
+Units = Callable[[Item, Normalized, Normalized], tuple[Decision[str], ...]]
 T = TypeVar("T", Theme, Stage, Delivery)
 _BATCH = 512
 _SECOND_THEME = 0.5
@@ -37,8 +39,7 @@ def _none(item: Item, *texts: Normalized) -> tuple[()]:
 class Tagger:
     """Gives every item its tags.
 
-    What the classifier does not read, `quantities` (of an item and its normalized target and status) and `units`
-    (of an item and its normalized status) do.
+    What the classifier does not read, `quantities` and `units` do, of an item and its normalized target and status.
     """
 
     classifier: Classifier
@@ -75,7 +76,7 @@ class Tagger:
         stage = _decisions(Stage, judgement, "stage", readings, edges)
         delivery = _decisions(Delivery, judgement, "delivery", readings, edges)
         quantities = [self.quantities(item, one.target, one.status) for item, one in zip(items, readings, strict=True)]
-        units = [self.units(item, one.status) for item, one in zip(items, readings, strict=True)]
+        units = [self.units(item, one.target, one.status) for item, one in zip(items, readings, strict=True)]
         thresholds = self.classifier.thresholds
         return [
             TaggedItem(
@@ -87,10 +88,18 @@ class Tagger:
                     delivery=delivery[row],
                     quantities=quantities[row],
                     units=units[row],
-                    unsure=tuple(
-                        name
-                        for name, one in (("primary", primary[row]), ("stage", stage[row]), ("delivery", delivery[row]))
-                        if cast(Decision[object], one).confidence < thresholds[name]
+                    unsure=(
+                        *(
+                            name
+                            for name, one in (
+                                ("primary", primary[row]),
+                                ("stage", stage[row]),
+                                ("delivery", delivery[row]),
+                            )
+                            if cast(Decision[object], one).confidence < thresholds[name]
+                        ),
+                        *(("quantities",) if _doubtful(quantities[row], QUANTITIES_SURE) else ()),
+                        *(("units",) if _doubtful(units[row], UNITS_SURE) else ()),
                     ),
                 ),
             )
@@ -136,6 +145,10 @@ def _decisions(
             np.argmax(chances, axis=1).tolist(), np.max(chances, axis=1).tolist(), spans, strict=True
         )
     ]
+
+
+def _doubtful(decisions: Sequence[Decision[object]], sure: float) -> bool:
+    return any(one.confidence < sure for one in decisions)
 
 
 def _themes(primary: Decision[Theme], chances: list[float], by: str) -> tuple[Decision[Theme], ...]:

@@ -9,32 +9,40 @@ from pathlib import Path
 from nlp.labelled import LabelledItem, read_labelled_folder
 from nlp.normalize import normalize
 from nlp.quantity_training import Example, fit_weights
-from nlp.unit_names import MentionReader, UnitNames, edge_signs, load_unit_names, starts_of
-from nlp.unit_roles import UnitVerbs, load_unit_verbs, role_signs
-from nlp.units import EDGES, ROLES, UnitReader
-from nlp.weights import save_weights
+from nlp.unit_ends import UnitNames, load_unit_names
+from nlp.unit_names import START_COLUMNS, TAIL_COLUMNS, MentionReader, start_values, starts_of, tail_values
+from nlp.unit_roles import COMPANY_COLUMNS, OWN_COLUMNS, companies_of, own_values
+from nlp.unit_verbs import UnitVerbs, load_unit_verbs
+from nlp.units import EDGES, ROLES, UnitReader, mention_reader_of, reader_of
+from nlp.weights import Weights, column_signs, save_weights
 
 _STRENGTHS = {EDGES: 2.0, ROLES: 0.5}
 
 
 def train_units(data: Path) -> UnitReader:
     """Learn from data/labelled and write the weights to data/models."""
-    reader = fit_units(
-        read_labelled_folder(data / "labelled"), load_unit_names(data / "lexicons"), load_unit_verbs(data / "lexicons")
-    )
+    names, verbs = load_unit_names(data / "lexicons"), load_unit_verbs(data / "lexicons")
+    edges, roles = fit_unit_weights(read_labelled_folder(data / "labelled"), names, verbs)
     models = data / "models"
-    save_weights(reader.reader.edges, models / EDGES, title="Is this stretch one name? sign, weight; first: bias")
-    save_weights(reader.roles, models / ROLES, title="Did this organisation do the work? sign, weight; first: bias")
-    return reader
+    save_weights(edges, models / EDGES, title="Is this stretch one name? sign, weight; first: bias")
+    save_weights(roles, models / ROLES, title="Did this organisation do the work? sign, weight; first: bias")
+    return reader_of(names, verbs, edges=edges, roles=roles)
 
 
 def fit_units(labelled: Sequence[LabelledItem], names: UnitNames, verbs: UnitVerbs) -> UnitReader:
     """Learn a reader from labelled items."""
+    edges, roles = fit_unit_weights(labelled, names, verbs)
+    return reader_of(names, verbs, edges=edges, roles=roles)
+
+
+def fit_unit_weights(labelled: Sequence[LabelledItem], names: UnitNames, verbs: UnitVerbs) -> tuple[Weights, Weights]:
+    """Learn the weights of edges, then with the names these find the weights of parts played."""
     labelled = [*labelled, *varied(labelled)]
     edges = fit_weights([one for item in labelled for one in edge_examples(item, names)], _STRENGTHS[EDGES])
-    reader = MentionReader(names, edges)
-    roles = fit_weights([one for item in labelled for one in role_examples(item, reader, verbs)], _STRENGTHS[ROLES])
-    return UnitReader(reader, verbs, roles)
+    reader = mention_reader_of(names, edges)
+    return edges, fit_weights(
+        [one for item in labelled for one in role_examples(item, reader, verbs)], _STRENGTHS[ROLES]
+    )
 
 
 def varied(labelled: Sequence[LabelledItem]) -> list[LabelledItem]:
@@ -73,17 +81,21 @@ def edge_examples(labelled: LabelledItem, names: UnitNames) -> Iterable[Example]
     places = [(at, at + len(unit)) for unit in units for at in _occurrences(text, unit)]
     places = [(a, b) for a, b in places if not any((c <= a and b <= d) and (a, b) != (c, d) for c, d in places)]
     for tail in names.tails(text):
+        of_tail = column_signs(TAIL_COLUMNS, tail_values(text, tail))
         for start in starts_of(text, tail):
             if any(start < stop and tail.end > begin for begin, stop in places):
-                yield edge_signs(text, start, tail), (start, tail.end) in places
+                signs = column_signs(START_COLUMNS, start_values(text, start, tail))
+                yield [*of_tail, *signs], (start, tail.end) in places
 
 
 def role_examples(labelled: LabelledItem, reader: MentionReader, verbs: UnitVerbs) -> Iterable[Example]:
     """Give the names found in a status with their signs, and whether each is labelled as responsible."""
     text, units = _texts(labelled)
-    mentions = reader.mentions(text)
-    for one, signs in zip(mentions, role_signs(text, mentions, verbs), strict=True):
-        yield signs, text[one.start : one.end] in units
+    for company in companies_of(text, reader.mentions(text), verbs):
+        shared = [*column_signs(COMPANY_COLUMNS, company.values), *company.signs]
+        for place, one in enumerate(company.members):
+            own = column_signs(OWN_COLUMNS, own_values(text, one, place, len(company.members)))
+            yield [*shared, *own], text[one.start : one.end] in units
 
 
 def _texts(labelled: LabelledItem) -> tuple[str, set[str]]:

@@ -7,7 +7,7 @@ learnt by nlp.train_amounts and stored as text, so that every weight can be look
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
@@ -26,9 +26,49 @@ class Weights:
         """Give the probability that a candidate with these signs is right."""
         return chance_of(self.total(signs, self.bias))
 
+    def shares(self, options: Sequence[Iterable[str]]) -> list[float]:
+        """Give the probability of each option of a choice of exactly one."""
+        totals = [self.total(signs, 0.0) for signs in options]
+        most = max(totals)
+        powers = [math.exp(max(-30.0, total - most)) for total in totals]
+        return [power / sum(powers) for power in powers]
+
     def total(self, signs: Iterable[str], start: float) -> float:
         """Add the weights of signs to what others weigh already (at first the bias)."""
         return sum(map(self.by_sign.get, signs, repeat(0.0)), start)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Weights of signs that every candidate has one of each, "column=value", looked up without making the text.
+
+    Where there are thousands of candidates, joining the names was most of the time of weighing them.
+    """
+
+    tables: tuple[Mapping[str, float], ...]
+    bias: float
+
+    def total(self, values: Iterable[str]) -> float:
+        """Add the weights of a candidate's values, given in the order of the columns."""
+        total = 0.0
+        for table, value in zip(self.tables, values, strict=True):
+            total += table.get(value, 0.0)
+        return total
+
+
+def columns_of(weights: Weights, names: Sequence[str]) -> Columns:
+    """Sort weights by column; signs of other columns are left out."""
+    tables: dict[str, dict[str, float]] = {name: {} for name in names}
+    for sign, weight in weights.by_sign.items():
+        name, equals, value = sign.partition("=")
+        if equals and name in tables:
+            tables[name][value] = weight
+    return Columns(tuple(tables[name] for name in names), weights.bias)
+
+
+def column_signs(names: Sequence[str], values: Iterable[str]) -> list[str]:
+    """Name the values of columns as signs; an empty value is none."""
+    return [f"{name}={value}" for name, value in zip(names, values, strict=True) if value]
 
 
 def chance_of(total: float) -> float:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from nlp.errors import LexiconError, ModelError
 from nlp.types import Item
-from nlp.unit_names import UnitNames, load_unit_names
-from nlp.unit_roles import load_unit_verbs
+from nlp.unit_ends import UnitNames, load_unit_names
+from nlp.unit_verbs import load_unit_verbs
 from nlp.units import UnitReader, open_units
 from nlp.weights import Weights, load_weights, save_weights
 
