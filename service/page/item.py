@@ -23,6 +23,7 @@ from service.store.items import StoredItem
 from service.tracking.history import history
 
 router = APIRouter(include_in_schema=False)
+SIMILAR = 6
 
 
 class TagForm(BaseModel):
@@ -98,6 +99,9 @@ def evidence_marks(tags: Tags) -> Iterator[tuple[str, Span]]:
 def _shown(request: Request, app: App, stored: StoredItem, *, note: str = "", status: int = 200) -> Response:
     tags = stored.tagged.tags
     marks = list(evidence_marks(tags))
+    steps = history(app, stored.id).steps
+    own = {step.item.id for step in steps if step.item}
+    before, after = app.store.items.neighbours(stored)
     return render(
         request,
         "item.html",
@@ -110,13 +114,17 @@ def _shown(request: Request, app: App, stored: StoredItem, *, note: str = "", st
         marks=marks,
         kinds=list(dict.fromkeys(kind for kind, _ in marks)),
         lights=lights_of(app, stored),
-        steps=history(app, stored.id).steps,
+        steps=steps,
+        before=before,
+        after=after,
         report=app.store.items.report(stored.report_id),
         log=app.store.reviews.log(stored.id)[::-1],
         versions=app.store.items.versions(stored.id),
         etag=etag_of(stored),
         note=note if note in ("saved", "unchanged", "stale") else "",
-        similar=similar(app, stored.id, limit=6),
+        similar=[one for one in similar(app, stored.id, limit=SIMILAR + len(own)) if one.stored.id not in own][
+            :SIMILAR
+        ],
         fields=OPTIONS,
         theme_values=list(Theme),
         theme_set={theme.value for theme in tags.themes},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
@@ -20,11 +20,12 @@ from service.api.tracking import MovedQuery, moved_for
 from service.page.charts import parts_of, trend_of
 from service.page.render import render
 from service.page.scope import Scope, known_periods, places_and_periods
+from service.tracking.bodies import NO_UNIT
 from service.tracking.counted import Choice, goals
 from service.tracking.counted import counted as counted_items
 from service.tracking.history import Movement
 from service.tracking.lights import LightClass
-from service.tracking.stats import NO_UNIT, UnitStats, stats
+from service.tracking.stats import UnitStats, stats
 
 router = APIRouter(include_in_schema=False)
 SHADES = 5
@@ -57,15 +58,17 @@ class Cell:
 class Lists:
     """The lists behind the counts: a search where filters say it exactly, else the counted items themselves."""
 
-    def __init__(self, scope: Scope, pairs: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, scope: Scope, pairs: Sequence[tuple[str, str]], *, several: Collection[str] = ()) -> None:
         self._scope = scope
         self._pairs = pairs
+        self._several = several  # units written by several names, which no single filter says
 
     def address(self, **chosen: str) -> str:
         """Give the address of the list for a theme, stage, unit or light; the unit NO_UNIT stands for none named."""
         names = {"theme": "primary"}
         filters = {names.get(name, name): str(value) for name, value in chosen.items()}
-        search = self._scope.address(**filters) if chosen.get("unit") != NO_UNIT else None
+        unit = chosen.get("unit")
+        search = None if unit == NO_UNIT or unit in self._several else self._scope.address(**filters)
         if search is not None:
             return search
         if chosen.get("unit") == NO_UNIT:
@@ -81,7 +84,7 @@ def overview_page(request: Request, app: Served, _: Reader, query: Annotated[Ove
     places, periods = places_and_periods(app)
     pairs = [(name, value) for name, value in (("place", query.place), ("at", query.at)) if value]
     found = [pair for pair in goals(app, place=query.place or None, at=query.period()) if pair[1].share is not None]
-    lists = Lists(scope, pairs)
+    lists = Lists(scope, pairs, several={one.unit for one in counted.units if len(one.names) > 1})
     return render(
         request,
         "overview.html",

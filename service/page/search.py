@@ -8,27 +8,23 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field
 from starlette.responses import HTMLResponse
 
 from index.types import Sort
 from service.api.access import Reader, Served
-from service.api.parameters import FACET_PARAMETERS, FacetName, ItemsQuery
+from service.api.items import lights_of
+from service.api.parameters import FACET_PARAMETERS, FacetName
 from service.export import Form
 from service.page.render import render
 from service.page.saving import saved_address
+from service.page.views import COLUMNS, PAGE_SIZES, SearchPageQuery
 from service.saved import saved_searches
 from service.search import Answer, search
+from service.tracking.lights import worst_light
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 8
 _LISTED: tuple[FacetName, ...] = ("theme", "stage", "delivery", "light", "unit", "place", "period", "unsure")
-
-
-class SearchPageQuery(ItemsQuery):
-    """The parameters of the search, and the language."""
-
-    lang: str | None = Field(default=None, max_length=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +54,39 @@ def search_page(request: Request, app: Served, _: Reader, query: Annotated[Searc
     return render(
         request,
         "search.html",
-        twin=address("/api/v1/items", query),
+        twin=_search_address("/api/v1/items", query),
         answer=answer,
         exports=[
-            (form, f"/api/v1/export?{urlencode([*query.pairs(limit=20, offset=0, lang=None), ('format', form)])}")
+            (form, f"/api/v1/export?{urlencode([*query.search_pairs(limit=20, offset=0), ('format', form)])}")
             for form in Form
         ],
         marks=lambda found: [("hit", span) for span in found.marks],
         query=query,
-        is_empty=not answer.total and not query.pairs(lang=None) and not app.store.items.count(),
+        is_empty=not answer.total and not query.search_pairs() and not app.store.items.count(),
         facets=facets_of(answer, query),
         saved=[(one, saved_address(one.saved.parameters)) for one in saved_searches(app)],
-        save_to=address("/saved-searches", query, limit=20, offset=0),
+        save_to=_search_address("/saved-searches", query, limit=20, offset=0),
         chosen=chosen(query),
         understood=[
             (one, address("/", query, without=[*query.without, one.key], offset=0)) for one in answer.understood
         ],
         sorts=[(sort, address("/", query, sort=sort, offset=0)) for sort in Sort],
-        hidden=query.pairs(q="", offset=0, lang=None),
+        hidden=query.page_pairs(q="", offset=0),
+        kept=query.page_pairs(column=[], offset=0),
+        columns=COLUMNS,
+        views=[(one, address("/", query, view=one)) for one in ("cards", "table")],
+        sizes=[(one, address("/", query, limit=one, offset=0)) for one in PAGE_SIZES],
+        lights={found.stored.id: worst_light(lights_of(app, found.stored)) for found in answer.items}
+        if query.view == "table" and "light" in query.columns()
+        else {},
         last=last,
         previous=address("/", query, offset=max(query.offset - query.limit, 0)) if query.offset else None,
         following=address("/", query, offset=query.offset + query.limit) if last < answer.total else None,
-        clear=address("/", SearchPageQuery(q=query.q)),
+        clear=address("/", SearchPageQuery(q=query.q, view=query.view, column=query.column)),
     )
 
 
-def facets_of(answer: Answer, query: ItemsQuery) -> list[Facet]:
+def facets_of(answer: Answer, query: SearchPageQuery) -> list[Facet]:
     """Give the facets worth showing: those with several values, or a chosen one."""
     found = []
     for name in _LISTED:
@@ -98,7 +101,7 @@ def facets_of(answer: Answer, query: ItemsQuery) -> list[Facet]:
     return found
 
 
-def chosen(query: ItemsQuery) -> list[tuple[str, str, str]]:
+def chosen(query: SearchPageQuery) -> list[tuple[str, str, str]]:
     """List the filters in force: name, value, and the address without it."""
     return [
         (name, value, address("/", query, **{name: _without(getattr(query, name), value), "offset": 0}))
@@ -107,13 +110,19 @@ def chosen(query: ItemsQuery) -> list[tuple[str, str, str]]:
     ]
 
 
-def address(path: str, query: ItemsQuery, **changed: object) -> str:
-    """Give the address of a search with some parameters changed; the language stays out of it."""
-    pairs = query.pairs(**{**changed, **({"lang": None} if isinstance(query, SearchPageQuery) else {})})
+def address(path: str, query: SearchPageQuery, **changed: object) -> str:
+    """Give the address of the page with some parameters changed."""
+    pairs = query.page_pairs(**changed)
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def _choice(query: ItemsQuery, name: str, value: str, count: int) -> Choice:
+def _search_address(path: str, query: SearchPageQuery, **changed: object) -> str:
+    """Give the address of the search alone."""
+    pairs = query.search_pairs(**changed)
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def _choice(query: SearchPageQuery, name: str, value: str, count: int) -> Choice:
     typed = getattr(query, name)
     is_chosen = value in typed
     after = _without(typed, value) if is_chosen else [*typed, value]

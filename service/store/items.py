@@ -224,6 +224,14 @@ class Items:
         with self._database.reading() as session:
             return session.scalar(select(func.count()).select_from(ItemRow).where(ItemRow.removed.is_(False))) or 0
 
+    def neighbours(self, stored: StoredItem) -> tuple[int | None, int | None]:
+        """Give the items before and after one in the rows of its report."""
+        around = select(ItemRow.id).where(ItemRow.report_id == stored.report_id, ItemRow.removed.is_(False)).limit(1)
+        before = around.where(ItemRow.position < stored.position).order_by(ItemRow.position.desc())
+        after = around.where(ItemRow.position > stored.position).order_by(ItemRow.position)
+        with self._database.reading() as session:
+            return session.scalar(before), session.scalar(after)
+
     def versions(self, item_id: int) -> list[tuple[int, Item]]:
         """List what an item said in earlier revisions of its report: (revision, text), oldest first."""
         wanted = select(ItemVersionRow).where(ItemVersionRow.item_id == item_id).order_by(ItemVersionRow.revision)
