@@ -69,17 +69,18 @@ class Forgiving:
         further: list[Node] = []
         forgiven = list(parts)
         if found < FEW:
-            forgiven = [self._forgiven(piece, part) for piece, part in zip(pieces, parts, strict=True)]
-            if forgiven != list(parts):
-                further.append(AllOf(tuple(forgiven)))
-            if len(pieces) > len(texts):  # a mistake may have torn a word: guess at the text as a whole too
-                strange = [text for text in texts if not self._index.spread(text)]
-                further += [self._meant(guess, None) for text in strange for guess in self.guesses(text)]
+            # A mistake may have torn a word: first guess at the text as a whole.
+            strange = [text for text in texts if not self._index.spread(text)] if len(pieces) > len(texts) else []
+            further += [self._meant(guess, None) for text in strange for guess in self.guesses(text)]
+            if not further:
+                forgiven = [self._forgiven(piece, part) for piece, part in zip(pieces, parts, strict=True)]
+                further += [AllOf(tuple(forgiven))] if forgiven != list(parts) else []
         if len(pieces) > 1:
             further.append(MostOf(tuple(forgiven), _SHARE, "只含部分检索词"))
-        if not found and not any(isinstance(node, AllOf) for node in further) and not self._deadline.passed():
-            further += [one for piece in pieces for one in self._related(piece)]
-            further += self._fragments(pieces[0]) if len(pieces) == 1 else []
+        guessed = any(not isinstance(node, MostOf) for node in further)
+        if not guessed and not self._deadline.passed():
+            further += [one for piece in pieces for one in self._related(piece)] if found < FEW else []
+            further += self._fragments(pieces[0]) if len(pieces) == 1 and not found else []
         return further
 
     def _forgiven(self, piece: Term, part: Node) -> Node:
@@ -100,11 +101,12 @@ class Forgiving:
         )
 
     def _related(self, piece: Term) -> Iterator[Node]:
-        """Give neighbours in subject, in the last tier."""
+        """Give items whose target is a neighbour in subject, in the last tier."""
         for one in self._meaning.related(piece.text):
             if len(one.text) > 1 and self._index.spread(one.text):
                 why = f"“{one.text}”与“{piece.text}”同属一类"
-                yield Term(one.text, piece.field, one.weight, Tier.PARTIAL, why, is_word=len(self._cut(one.text)) == 1)
+                is_word = len(self._cut(one.text)) == 1
+                yield Term(one.text, piece.field or "target", one.weight, Tier.PARTIAL, why, is_word=is_word)
 
     def _fragments(self, piece: Term) -> list[Node]:
         """Split a text that stands nowhere into shorter ones that do."""

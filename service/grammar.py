@@ -7,7 +7,7 @@ row stands for every way to say it: 还没动工, 尚未开工, 一直没有开�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -64,12 +64,12 @@ class Grammar:
             for character in sorted({word[0] for word in pattern[0].words}):
                 self._by_first.setdefault(character, []).append((pattern, asked))
 
-    def find(self, text: str) -> list[Match]:
-        """List (start, end, what it stands for) from left to right; where matches overlap, the longest counts.
+    def find(self, text: str, counts: Callable[[Match], bool] = lambda match: True) -> list[Match]:
+        """List (start, end, what it stands for) from left to right; where matches overlap, the longest that counts.
 
         Of several of one length the one that says most counts, and patterns before phrases.
         """
-        matches = chain(self._patterned(text), self._spelled(text))
+        matches = filter(counts, chain(self._patterned(text), self._spelled(text)))
         found = sorted(matches, key=lambda match: (match[0] - match[1], not match[2][0].says))
         chosen: list[Match] = []
         for match in found:

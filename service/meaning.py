@@ -16,8 +16,9 @@ from service.grammar import Grammar, load_grammar
 from service.lexicon_rows import phrases_of, read_rows
 
 _MOST = 100
-_SECOND_STEP = 0.9
+_SECOND_STEP, _OF_NARROWER = 0.8, 0.9  # how near a name must be to be asked for its own names; one of a narrower term
 _CORE = 0.55
+_NEIGHBOURS, _MOST_NEIGHBOURS = 0.7, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class Meaning:
         names = [phrase, *(one.text for one in self.alternatives(phrase) if one.weight >= _SECOND_STEP)]
         for name in names:
             for term in self._broader.get(name, ()):
+                if self._narrower[term][name] < _NEIGHBOURS or len(self._narrower[term]) > _MOST_NEIGHBOURS:
+                    continue  # 停车位 and 托育 are both 民生, and no neighbours
                 _keep(found, Alternative(term, 0.5))
                 for one, weight in self._narrower[term].items():
                     _keep(found, Alternative(one, weight * 0.4))
@@ -95,7 +98,7 @@ class Meaning:
             self._add(found, one.text, one.weight)
         for one in [one for one in found.values() if one.is_narrower]:
             for name, weight in self._synonyms.get(one.text, {}).items():
-                if weight >= _SECOND_STEP:
+                if weight >= _OF_NARROWER:
                     _keep(found, Alternative(name, one.weight * weight, is_narrower=True))
         for name in [phrase, *(one.text for one in near)]:
             core = self.core_of(name)

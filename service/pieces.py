@@ -57,7 +57,8 @@ class Pieces:
         subjects = [piece for piece in required if piece not in self._meaning.heads]
         required = subjects or required
         if not required and asks:  # 岛上的路修得怎么样: all that is asked about is one character
-            required = [piece for piece in pieces if is_single(piece) and self._meaning.knows(piece)]
+            singles = [piece for piece in pieces if is_single(piece)]
+            required = [piece for piece in singles if self._meaning.knows(piece)] or singles[:1] * (len(singles) == 1)
         if not required:
             return ([] if asks and all(map(is_single, pieces)) else pieces), []
         return required, self.standing([piece for piece in pieces if piece not in required])

@@ -8,6 +8,7 @@ from functools import lru_cache
 Options = tuple[frozenset[str], ...]
 _LONGEST = 40
 _MOST_READINGS = 12
+_MOST_SOUNDS = 2  # the third reading of a character is one nobody types
 
 
 class Sounds:
@@ -23,7 +24,7 @@ class Sounds:
         characters = [chr(code) for code in PINYIN_DICT if 0x4E00 <= code <= 0x9FFF]
         readings = pinyin("".join(characters), style=Style.NORMAL, heteronym=True, v_to_u=False)
         for character, syllables in zip(characters, readings, strict=True):
-            for syllable in syllables:
+            for syllable in syllables[:_MOST_SOUNDS]:
                 if syllable.isascii() and syllable.isalpha():
                     by_syllable.setdefault(syllable, set()).add(character)
                     by_initial.setdefault(syllable[0], set()).add(character)

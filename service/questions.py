@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nlp.types import Delivery, Stage
-from service.grammar import Asked
+from service.grammar import Asked, Match
 from service.meaning import Meaning
 from service.search_language import LIGHTS
 
@@ -68,11 +68,15 @@ def read_question(
     filters: list[Said] = []
     deliveries: list[Said] = []
     at = 0
-    for start, end, listed in meaning.questions.find(text):
+
+    def chosen_of(match: Match) -> Asked | None:
+        start, end, listed = match
+        is_whole = (start in edges and end in edges) or end - start >= _LONG
+        return _chosen(listed, text[start:end], asks=asks, stands=stands) if is_whole else None
+
+    for start, end, listed in meaning.questions.find(text, lambda match: chosen_of(match) is not None):
         phrase = text[start:end]
-        if not (start in edges and end in edges) and end - start < _LONG:
-            continue
-        chosen = _chosen(listed, phrase, asks=asks, stands=stands)
+        chosen = chosen_of((start, end, listed))
         if chosen is None:
             continue
         rest.append(text[at:start])

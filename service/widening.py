@@ -169,7 +169,9 @@ class Widening:
         *,
         asks: bool = False,
     ) -> Node:
-        parts = [self.alternatives(piece, where) for piece in required]
+        parts = [
+            self._single(piece) if asks and is_single(piece) else self.alternatives(piece, where) for piece in required
+        ]
         to.pieces += [Term(piece, where) for piece in required]
         to.parts += parts
         node: Node = AllOf(tuple(parts)) if len(parts) != 1 else parts[0]
@@ -202,6 +204,11 @@ class Widening:
                 share = _APART / len(heavy)
                 found.append(AllOf(tuple(self._named(word, where, share) for word in heavy)))
         return AnyOf(tuple(found)) if len(found) > 1 else found[0]
+
+    def _single(self, piece: str) -> Node:
+        """Give a single character that is all a question asks about: as a word, or the end of one, in the target."""
+        others = [self._alternative(piece, one, None) for one in self._meaning.alternatives(piece)]
+        return AnyOf((Term(piece, "target", is_word=True), *others))
 
     def _standing(self, piece: str, where: FieldName | None) -> list[Node]:
         """Give a phrase as typed; where words of another meaning hold it (动车 in 电动车), not as exact."""
