@@ -17,10 +17,10 @@ from service.api.schemas.tracking import CountedAnswer, GoalsAnswer
 from service.app import App
 from service.shapes import listed_shape
 from service.store.items import StoredItem
+from service.tracking.bodies import NO_UNIT
 from service.tracking.counted import Choice, counted, goals
 from service.tracking.lights import Light, LightClass
 from service.tracking.shapes import light_shape
-from service.tracking.stats import NO_UNIT
 
 router = APIRouter(tags=["tracking"])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nlp.types import Stage
 from service.notices.rows import LedgerRow
+from service.tracking.bodies import Body, bodies_of
 from service.tracking.lights import LightClass
 
 # Reasons of a stall that call for a letter; mere planning in time does not.
@@ -107,12 +108,17 @@ def _by_light(rows: Sequence[LedgerRow]) -> tuple[Block, ...]:
 
 
 def _by_unit(rows: Sequence[LedgerRow]) -> tuple[Block, ...]:
-    grouped: dict[str, list[LedgerRow]] = {}
-    for row in rows:
-        for unit in row.units or (NO_UNIT,):
-            grouped.setdefault(unit, []).append(row)
-    ordered = sorted(grouped.items(), key=lambda pair: (pair[0] == NO_UNIT, -len(pair[1]), pair[0]))
-    return tuple(_block(f"unit-{at}", unit, theirs, _standing_of) for at, (unit, theirs) in enumerate(ordered))
+    by_id = {row.item.id: row for row in rows}
+    return tuple(
+        _block(f"unit-{at}", _named(body), [by_id[item.id] for item in body.items], _standing_of)
+        for at, body in enumerate(bodies_of(row.item for row in rows))
+    )
+
+
+def _named(body: Body) -> str:
+    """Give the name written most, and the others it is written by."""
+    others = [name for name in body.names if name != body.name]
+    return f"{body.name}（含“{'”“'.join(others)}”）" if others else body.name or NO_UNIT
 
 
 def _block(key: str, heading: str, rows: Sequence[LedgerRow], detail: Callable[[LedgerRow], str]) -> Block:

@@ -9,9 +9,9 @@ from decimal import Decimal
 from nlp.types import Period, Stage, Theme
 from service.app import App
 from service.store.items import StoredItem
+from service.tracking.bodies import bodies_of
 from service.tracking.ledger import Ledger, open_ledger
 from service.tracking.lights import Light, LightClass, light_of, margin_of, worst_light
-from service.tracking.stats import NO_UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,14 @@ class Choice:
 def counted(app: App, choice: Choice, *, place: str | None = None, at: Period | None = None) -> list[StoredItem]:
     """List the counted items of a choice, by place and row; without a choice, all that `stats` counts."""
     margin = margin_of(app.settings)
+    items = list(_newest(open_ledger(app), place=place, at=at))
+    theirs = None if choice.unit is None else _of_unit(items, choice.unit)
     found = [
         item
-        for item in _newest(open_ledger(app), place=place, at=at)
+        for item in items
         if (choice.theme is None or item.tagged.tags.primary.value is choice.theme)
         and (choice.stage is None or item.tagged.tags.stage.value is choice.stage)
-        and (choice.unit is None or choice.unit in ({one.value for one in item.tagged.tags.units} or {NO_UNIT}))
+        and (theirs is None or item.id in theirs)
         and (choice.light is None or _light_of(item, margin=margin) is choice.light)
     ]
     return sorted(found, key=lambda item: (item.place, item.position))
@@ -60,6 +62,13 @@ def goals(
 def _newest(ledger: Ledger, *, place: str | None, at: Period | None) -> Iterator[StoredItem]:
     newest = ledger.newest(place=place, at=at)
     return (item for item in ledger.items.values() if item.report_id in newest)
+
+
+def _of_unit(items: list[StoredItem], unit: str) -> set[int]:
+    """Give the items of a unit under whatever name it is written; a name two bodies share means all of both."""
+    bodies = bodies_of(items)
+    chosen = [body for body in bodies if body.name == unit] or [body for body in bodies if unit in body.names]
+    return {item.id for body in chosen for item in body.items}
 
 
 def _light_of(item: StoredItem, *, margin: Decimal) -> LightClass | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from nlp.types import Item, Stage, Theme
 from service.shapes import Shape, no_shape, number_shape, quantity_shape, spans_shape
 from service.store.links import Link
+from service.tracking.bodies import NO_UNIT
 from service.tracking.history import Movement, StageHistory, Step
 from service.tracking.lights import Light, LightClass
 from service.tracking.stalled import Reason, StalledItem
-from service.tracking.stats import NO_UNIT, Stats
+from service.tracking.stats import Stats
 
 
 def light_shape(light: Light | None) -> Shape | None:
@@ -104,6 +105,7 @@ def stats_shape(stats: Stats) -> Shape:
         "units": [
             {
                 "unit": None if one.unit == NO_UNIT else one.unit,
+                "names": [] if one.unit == NO_UNIT else list(one.names),
                 "items": one.items,
                 "stages": {str(stage): one.stages.get(stage, 0) for stage in Stage},
                 "behind": one.behind,

@@ -9,19 +9,19 @@ from dataclasses import dataclass, replace
 from nlp.types import Period, Stage, Theme
 from service.app import App
 from service.store.items import StoredItem, StoredReport
+from service.tracking.bodies import bodies_of
 from service.tracking.history import Movement, movement_of
 from service.tracking.ledger import Ledger, open_ledger
 from service.tracking.lights import LightClass, light_of
 from service.tracking.stalled import StalledRules, rules_of, stalled_in
 
-NO_UNIT = ""
-
 
 @dataclass(frozen=True, slots=True)
 class UnitStats:
-    """What one unit has on its list."""
+    """What one unit has on its list. `names` are all it is written by; `unit` is the one written most."""
 
     unit: str
+    names: tuple[str, ...]
     items: int
     stages: Mapping[Stage, int]
     behind: int
@@ -84,20 +84,16 @@ def _count(
 
 
 def _units(items: list[StoredItem], lights: Mapping[int, list[LightClass]]) -> tuple[UnitStats, ...]:
-    grouped: dict[str, list[StoredItem]] = {}
-    for item in items:
-        for unit in dict.fromkeys(one.value for one in item.tagged.tags.units) or (NO_UNIT,):
-            grouped.setdefault(unit, []).append(item)
-    counted = [
+    return tuple(
         UnitStats(
-            unit=unit,
-            items=len(theirs),
-            stages=Counter(item.tagged.tags.stage.value for item in theirs),
-            behind=sum(LightClass.BEHIND in lights[item.id] for item in theirs),
+            unit=body.name,
+            names=body.names,
+            items=len(body.items),
+            stages=Counter(item.tagged.tags.stage.value for item in body.items),
+            behind=sum(LightClass.BEHIND in lights[item.id] for item in body.items),
         )
-        for unit, theirs in grouped.items()
-    ]
-    return tuple(sorted(counted, key=lambda one: (one.unit == NO_UNIT, -one.items, one.unit)))
+        for body in bodies_of(items)
+    )
 
 
 def _earlier_periods(ledger: Ledger, periods: Mapping[str, Period]) -> dict[str, Period]:

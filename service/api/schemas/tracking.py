@@ -108,9 +108,10 @@ class HistoryShape(BaseModel):
 
 
 class UnitCount(BaseModel):
-    """What one unit has on its list; null for items that name none."""
+    """What one unit has on its list under all its names; null for items that name none."""
 
-    unit: str | None
+    unit: str | None = Field(description="the name written most")
+    names: list[str] = Field(description="all names it is written by, the most used first")
     items: int
     stages: dict[Stage, int]
     behind: int
