@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from service.api.application import build
 from service.app import App
+from service.connections import MOST_HEAD, Connection
 from service.errors import BadInput
 from service.logs import set_up_logs
 from service.pipeline import resume
@@ -88,6 +89,8 @@ def _options(settings: Settings) -> dict[str, Any]:
     return {
         "host": settings.host,
         "port": settings.port,
+        "http": Connection,
+        "h11_max_incomplete_event_size": MOST_HEAD,
         "timeout_graceful_shutdown": _GRACE,
         "server_header": False,
         "access_log": False,

@@ -71,11 +71,9 @@ _FOR_STATUS: dict[int, tuple[str, str, str]] = {
 }
 
 
-def problem(
-    status: int, *, code: str, chinese: str, english: str, where: str, headers: Mapping[str, str] | None = None
-) -> JSONResponse:
-    """Give an error as a response."""
-    content = {
+def content_of(status: int, *, code: str, chinese: str, english: str, where: str) -> dict[str, Any]:
+    """Give an error in the one shape."""
+    return {
         "type": f"urn:duban:problem:{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -84,6 +82,13 @@ def problem(
         "english": english,
         "where": where,
     }
+
+
+def problem(
+    status: int, *, code: str, chinese: str, english: str, where: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """Give an error as a response."""
+    content = content_of(status, code=code, chinese=chinese, english=english, where=where)
     return JSONResponse(content, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 

@@ -13,16 +13,14 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -36,6 +34,7 @@ from service.indexing import catch_up
 from service.settings import open_settings
 from tests.bench.asking import Got, Plan, percentile
 from tests.bench.corpus import generated_items
+from tests.bench.serving import served
 from tests.bench.timing import Row
 
 ITEMS, SECONDS, CONNECTIONS = (int(one) for one in os.environ.get("DUBAN_BENCH_LOAD", "20000 10 8").split())
@@ -77,10 +76,10 @@ def _rows(home: Path) -> Iterable[Row]:
     ids = _fill(home)
     pages = tuple(f"/items/{item_id}" for item_id in ids[:: max(1, len(ids) // 500)])
     plain_command = ["uvicorn", "--factory", "tests.bench.load:bare", "--log-level", "warning", "--port"]
-    with _served(plain_command, {}, ready="/") as address:
+    with served(plain_command, {}, ready="/") as address:
         plain = _figures(_asked(Plan(address, ("/",), SECONDS, CONNECTIONS)))
     settings = {"DUBAN_HOME": str(home), "DUBAN_RATE_COSTLY": "1000000", "DUBAN_LOG_LEVEL": "warning"}
-    with _served(["service.cli", "serve", "--port"], settings, ready="/readyz") as address:
+    with served(["service.cli", "serve", "--port"], settings, ready="/readyz") as address:
         imports = Imports(address)
         imports.once()
         for what, addresses in (("search", SEARCHES), ("item page", pages)):
@@ -190,34 +189,3 @@ def _form(content: str, **fields: str) -> tuple[bytes, str]:
         f'--part\r\nContent-Disposition: form-data; name="file"; filename="q4.txt"\r\n\r\n{content}\r\n--part--\r\n'
     )
     return "".join(parts).encode(), "multipart/form-data; boundary=part"
-
-
-@contextmanager
-def _served(module: Sequence[str], settings: Mapping[str, str], *, ready: str) -> Iterator[str]:
-    """Run a server of this machine until the block ends; give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", *module, str(port)], env={**os.environ, **settings}, stdout=subprocess.DEVNULL
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address + ready, process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(address, timeout=10).close()  # noqa: S310 # our own address
-        except (urllib.error.URLError, ConnectionError):
-            if process.poll() is not None:
-                raise
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError(address)
