@@ -57,6 +57,10 @@ def _ordered(found: Matches, query: Query, catalogue: Catalogue, watch: Watch) -
     """Put rows into the order asked for, at least as far as the page."""
     wanted = query.offset + query.limit
     keys, ids = found.keys, catalogue.ids[found.rows]
+    if query.sort is Sort.STALLED:
+        place_of = {number: place for place, number in enumerate(query.ranks)}
+        places = np.fromiter((place_of.get(number, len(place_of)) for number in ids.tolist()), np.int64, len(ids))
+        return _placed(found, np.lexsort((ids, keys, places))[:wanted])
     column = catalogue.numbers.get(_NUMBER_OF.get(query.sort, ""))
     if query.sort is not Sort.RELEVANCE and column is not None:
         values = column[found.rows] * _SIGN_OF.get(query.sort, 1)  # NaN sorts last, whatever the sign
@@ -112,8 +116,7 @@ _WHY_NOT_EXACT = {Tier.WIDENED: ("检索词由相邻两词的字连成",), Tier.
 _NUMBER_OF = {
     Sort.NO: "no",
     Sort.STAGE: "stage",
-    Sort.STALLED: "stalled",
     Sort.ATTAINMENT: "attainment",
     Sort.PERIOD: "period",
 }
-_SIGN_OF = {Sort.STALLED: -1, Sort.PERIOD: -1}
+_SIGN_OF = {Sort.PERIOD: -1}

@@ -149,13 +149,17 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked of an index: a tree, an order, a page, and the facets to count."""
+    """What is asked of an index: a tree, an order, a page, and the facets to count.
+
+    `ranks` gives the ids of entries in an order the index knows nothing of; it is what Sort.STALLED sorts by.
+    """
 
     root: Node
     sort: Sort = Sort.RELEVANCE
     limit: int = 20
     offset: int = 0
     facets: tuple[str, ...] = ()
+    ranks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,11 @@ from decimal import Decimal
 from index.errors import BadIndex
 from index.types import FIELDS, Entry, Stamp
 from nlp.normalize import fold
-from nlp.types import Stage
 from service.app import App
 from service.store.items import StoredItem
 from service.tracking.lights import light_of, margin_of, worst_light
 
-SCHEMA = 3
+SCHEMA = 4
 """Raise when `entry_of` changes: every index is then rebuilt by itself."""
 
 Progress = Callable[[int, int], None]
@@ -29,7 +28,7 @@ Cut = Callable[[str], Sequence[str]]
 def entry_of(stored: StoredItem, cut: Cut, *, margin: Decimal = Decimal("0.05")) -> Entry:
     """Give what search needs of an item: folded texts, their words, facets and numbers.
 
-    `margin` is that of the lights. The number `stalled` is larger the earlier the stage and the later in the year.
+    `margin` is that of the lights.
     """
     item, tags = stored.tagged.item, stored.tagged.tags
     texts = {"target": fold(item.target).text, "status": fold(item.status).text}
@@ -48,9 +47,6 @@ def entry_of(stored: StoredItem, cut: Cut, *, margin: Decimal = Decimal("0.05"))
         "period": float(stored.period.year * 4 + stored.period.quarter),
         "position": float(stored.position),
     }
-    stage = tags.stage.value
-    if stage.rank < Stage.IMPLEMENTING.rank:
-        numbers["stalled"] = Stage.IMPLEMENTING.rank - stage.rank + stored.period.elapsed
     if tags.quantities:
         lights = [light_of(quantity.value, stored.period, margin=margin) for quantity in tags.quantities]
         worst = worst_light(lights)

@@ -21,6 +21,7 @@ from service.search_language import FACETS, facet_name, language_of, values_of
 from service.shapes import Shape, listed_shape, marks_shape
 from service.store.items import StoredItem
 from service.suggestions import Suggestion, suggest
+from service.tracking.stalled import stalled
 from service.widening import Understood, Widening
 
 __all__ = [
@@ -86,7 +87,8 @@ def search(app: App, request: SearchRequest) -> Answer:
     late = _catch_up(app)
     deadline = Deadline(app.settings.search_seconds)
     tree = tree_of(app, request, deadline)
-    query = Query(tree.node, sort=request.sort, limit=request.limit, offset=request.offset, facets=FACETS)
+    ranks = tuple(one.item.id for one in stalled(app)) if request.sort is Sort.STALLED else ()
+    query = Query(tree.node, request.sort, request.limit, request.offset, FACETS, ranks)
     page = app.index.search(query, is_late=deadline.passed)
     guesses = tree.further(page.total) if page.total < SPARSE and not deadline.passed() else ()
     if guesses:
