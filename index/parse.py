@@ -27,8 +27,9 @@ class Language:
     """What the words of a query can refer to; names are lower case.
 
     `values` reads what was typed as a facet's value and gives the values it stands for, none if it is no value.
-    `numbers` gives per name the number and what one per cent of it is; `amount` reads further spellings of a number.
-    `cut` gives the words of folded text.
+    `choices` names all values of a facet where there are only so many, or shows how to write one: for what is neither,
+    a sentence says so, and the condition is left out. `numbers` gives per name the number and what one per cent of it
+    is. `cut` gives the words of folded text.
     """
 
     cut: Callable[[str], Sequence[str]]
@@ -37,6 +38,7 @@ class Language:
     numbers: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     values: Callable[[str, str], frozenset[str]] = lambda facet, text: frozenset({text})
     spans: Callable[[str, str], frozenset[str]] = lambda facet, text: frozenset()
+    choices: Callable[[str], Sequence[str]] = lambda facet: ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -100,8 +102,11 @@ class _Parser:
         """Read alternatives joined by OR, up to a closing bracket."""
         found = [self._together(depth)]
         while self._peek() is Kind.OR:
+            sign = self._tokens[self._at].text
             self._at += 1
             found.append(self._together(depth))
+            if found[-1] is None or found[-2] is None:
+                self._messages.append(f"“{sign}”的一边没有内容，已略去。")
         parts = [node for node in found if node is not None]
         return parts[0] if len(parts) == 1 else AnyOf(tuple(parts)) if parts else None
 
@@ -110,7 +115,10 @@ class _Parser:
         parts: list[Node] = []
         while (kind := self._peek()) is not None and kind not in (Kind.OR, Kind.CLOSE):
             if kind is Kind.AND:
+                sign = self._tokens[self._at].text
                 self._at += 1
+                if not parts or self._peek() in (None, Kind.AND, Kind.OR, Kind.CLOSE):
+                    self._messages.append(f"“{sign}”的一边没有内容，已略去。")
                 continue
             node = self._clause(depth)
             if node is not None:
@@ -152,6 +160,10 @@ class _Parser:
     def _group(self, depth: int) -> Node | None:
         if depth >= DEEPEST:
             self._messages.append(f"括号嵌套超过 {DEEPEST} 层，更深的括号已略去。")
+            return None
+        if self._peek() is Kind.CLOSE:
+            self._messages.append("括号里没有内容，已略去。")
+            self._at += 1
             return None
         node = self._either(depth + 1)
         if self._peek() is Kind.CLOSE:
@@ -202,7 +214,7 @@ class _Parser:
             where = self._language.fields[name]
             return self._phrase(typed, where) if quoted else self._text(typed, where)
         if name in self._language.numbers:
-            return self._number(name, "=", typed) or self._as_text(name, typed)
+            return self._number(name, "=", typed, typed)
         facet = self._language.facets[name]
         chosen: set[str] = set()
         unknown: list[str] = []
@@ -214,33 +226,40 @@ class _Parser:
             chosen |= values
             if not values:
                 unknown.append(spelled)
+        choices = self._language.choices(facet)
         if unknown:
-            self._messages.append(
-                f"“{name}”没有取值“{'、'.join(unknown)}”{'，已按文字检索' if not chosen else '，已略去'}。"
-            )
+            done = "已略去" if chosen or choices else "已按文字检索"
+            known = f"；可写：{'、'.join(choices)}" if choices else ""
+            self._messages.append(f"“{name}”没有取值“{'、'.join(unknown)}”，{done}{known}。")
         if chosen:
             return Filter(facet, frozenset(chosen))
+        if choices:
+            return None
         return self._text(typed, None) if typed.strip() else None  # the name of a filter stands in no item
 
     def _compared(self, token: Token) -> Node | None:
-        name, sign, amount = token.parts
-        if name not in self._language.numbers:
-            return self._as_text(name, token.text)
-        return self._number(name, _SIGNS.get(sign, sign), amount) or self._as_text(name, token.text)
+        name, typed_sign, amount = token.parts
+        sign = _SIGNS.get(typed_sign, typed_sign)
+        if name in self._language.numbers:
+            return self._number(name, sign, amount, token.text)
+        if sign == "=" and amount:  # 期=2021Q1, as others write it
+            return self._valued(name, amount, quoted=False)
+        self._leave_out(name, token.text)
+        return None
 
-    def _number(self, name: str, sign: str, typed: str) -> Node | None:
+    def _number(self, name: str, sign: str, typed: str, whole: str) -> Node | None:
         number, of_percent = self._language.numbers[name]
         read = re.fullmatch(r"(-?\d+(?:\.\d+)?)(%?)", fold(typed).text)
         if read is None:
+            self._leave_out(name, whole)
             return None
         amount = float(read[1]) * (of_percent if read[2] or of_percent < 1 else 1)
         low = amount if sign in (">", ">=", "=") else None
         high = amount if sign in ("<", "<=", "=") else None
         return Range(number, low, high, includes_low=sign != ">", includes_high=sign != "<")
 
-    def _as_text(self, name: str, typed: str) -> Node | None:
-        self._messages.append(f"“{name}”的条件“{typed}”没有看懂，已按文字检索。")
-        return self._text(typed, None)
+    def _leave_out(self, name: str, typed: str) -> None:
+        self._messages.append(f"“{name}”的条件“{typed}”没有看懂，已略去。")
 
     def _peek(self) -> Kind | None:
         return self._tokens[self._at].kind if self._at < len(self._tokens) else None

@@ -18,8 +18,9 @@ _OR = frozenset({"OR", "ＯＲ", "|", "｜", "||", "或", "或者"})
 _NOT = frozenset({"NOT", "ＮＯＴ", "非", "不含", "不包括"})
 _OPEN, _CLOSE, _COLONS, _BARS = "(（", ")）", ":：", "|｜"
 _NEGATES = "-－!！"
-_COMPARED = re.compile(r"([^\W\d_]{1,12})\s*(<=|>=|[<>=＜＞＝≤≥⩽⩾])=?\s*([-\d.．０-９%％年Qq第一二三四季度]{1,20})")
+_COMPARED = re.compile(r"([^\W\d_]{1,12})\s*(<=|>=|[<>=＜＞＝≤≥⩽⩾])=?\s*([^\s()（）\"＂“「『]{0,40})")
 _NAME = re.compile(r"([^\W\d_][\w]{0,19})\s?[:：]")
+_UNKNOWN = re.compile(r"([A-Za-z]{2,12}|[\u4e00-\u9fff]{2})[:：](?!//)[^\s:：()（）\"＂“「『|｜]{1,12}(?=\s|$)")
 _RUN_ENDS = re.compile(r"[\s|｜\"＂“「『«)）]")
 
 
@@ -81,6 +82,9 @@ def tokens_of(text: str, names: Container[str]) -> tuple[list[Token], list[str]]
             found.append(Token(Kind.NOT, sign))
             at += 1
             continue
+        unknown = _UNKNOWN.match(text, at)
+        if unknown is not None and unknown[1].lower() not in names:
+            messages.append(f"没有字段“{unknown[1]}”，“{unknown[0]}”已按文字检索。")
         token, at = _run(text, at, names, grouped=depth > 0)
         found.append(token)
     if depth:

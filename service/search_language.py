@@ -65,6 +65,34 @@ _LABELS: dict[str, dict[str, str]] = {
 }
 _LABELS["primary"] = _LABELS["themes"]
 _CLOSED = frozenset(_LABELS)
+_ALSO = {
+    "stage": {
+        "pending": "未开工 未动工 未开始 没启动 没开工 未实施 搁置 停滞",
+        "planning": "前期 谋划 规划 筹备 方案 设计 策划 前期谋划 前期工作 前期阶段 研究",
+        "approval": "审批 报批 招标 招投标 审批招标 报建 立项 手续 待审批 待批 报审",
+        "implementing": "在建 施工 施工中 建设 建设中 实施 推进 推进中 进行中 开工 已开工 正在建设 实施中",
+        "completed": "完成 建成 完工 竣工 已建成 已完工 已竣工 办结 投用 投产 通车",
+    },
+    "light": {
+        "behind": "滞后 落后 欠 慢 未达进度 进度滞后 欠序时",
+        "on-track": "正常 达标 达序时 符合进度 序时进度",
+        "ahead": "超前 超 提前 超序时 快",
+        "done": "完成 达到目标 超额完成",
+    },
+    "themes": {
+        "tourism": "文旅 文化旅游 旅游业",
+        "industry": "产业 工业 经济 产业发展",
+        "ecology": "环保 环境 生态环境 环境保护",
+        "livelihood": "民生实事 社会民生",
+        "governance": "政府 治理 改革 政府自身建设",
+    },
+}
+"""What else people call the values of a facet."""
+_ALIASES = {
+    facet: {name: value for value, names in values.items() for name in names.split()} for facet, values in _ALSO.items()
+}
+_ALIASES["primary"] = _ALIASES["themes"]
+_PERIODS_LIKE = ("2021Q1", "2021年一季度", "2021", "2021Q1..2021Q4")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PERIOD = r"(\d{4})\s*(?:年)?\s*(?:(?:q|第)?\s*([一二三四1-4])\s*(?:季度|季)?)?"
 
@@ -77,7 +105,16 @@ def language_of(app: App) -> Language:
         facets=_FACETS,
         numbers=_NUMBERS,
         values=partial(known_values, app),
+        choices=choices_of,
     )
+
+
+def choices_of(facet: str) -> tuple[str, ...]:
+    """Name the values of a closed facet, or show how to write a quarter; an open facet has none."""
+    if facet == "period":
+        return _PERIODS_LIKE
+    labels = _LABELS.get(facet, {})
+    return tuple(label for label, value in labels.items() if label != value)
 
 
 def known_values(app: App, facet: str, typed: str) -> frozenset[str]:
@@ -93,6 +130,9 @@ def known_values(app: App, facet: str, typed: str) -> frozenset[str]:
     labels = _LABELS.get(facet)
     if labels is not None:
         exact = {value for label, value in labels.items() if fold(label).text == wanted}
+        alias = _ALIASES.get(facet, {}).get(wanted)
+        if alias is not None and not exact:
+            return frozenset({alias})
         near = {value for label, value in labels.items() if len(wanted) > 1 and wanted in fold(label).text}
         return frozenset(exact or near)
     names = [value for value, _ in app.index.values(facet)]
