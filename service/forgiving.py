@@ -7,8 +7,9 @@ for what was asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from operator import contains
 
 from index.backend import SearchIndex
 from index.types import AllOf, AnyOf, MostOf, Node, Term, Tier
@@ -16,7 +17,7 @@ from nlp.normalize import is_han
 from nlp.types import FieldName
 from service.deadline import Deadline
 from service.meaning import Meaning
-from service.pinyin import open_sounds
+from service.pinyin import letters_of, open_sounds
 
 FEW = 3
 """With fewer hits than this, guesses are made."""
@@ -27,6 +28,7 @@ SPARSE = 10
 _MOST_GUESSES = 6
 _MOST_INITIALS = 12
 _SHARE = 0.4
+_UNKNOWN = 0.35  # 亿元 is a word, but 医院 is what people search for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Forgiving:
         """Give what may have been meant by a folded text that is not found, the likeliest kind alone."""
         if self._meaning.knows(typed):
             return []  # a word the field knows is no mistake
-        for kind in (self._look_alikes, self._latin, self._sound_alikes, self._resembling):
+        for kind in (self._look_alikes, self._latin, self._sound_alikes, self._swapped, self._resembling):
             if self._deadline.passed():
                 return []
             found: dict[str, Guess] = {}
@@ -68,14 +70,18 @@ class Forgiving:
         """Give further trees to try beside one that found so many hits: guesses below FEW, then parts of the words."""
         further: list[Node] = []
         forgiven = list(parts)
+        whole: list[Node] = []
         if found < FEW:
             # A mistake may have torn a word: first guess at the text as a whole.
             strange = [text for text in texts if not self._index.spread(text)] if len(pieces) > len(texts) else []
-            further += [self._meant(guess, None) for text in strange for guess in self.guesses(text)]
-            if not further:
+            if len(texts) > 1 and all(map(letters_of, texts)):  # you lun is one word, typed with a blank
+                strange.append("".join(texts))
+            whole = [self._meant(guess, None) for text in strange for guess in self.guesses(text)]
+            further += whole
+            if not whole:
                 forgiven = [self._forgiven(piece, part) for piece, part in zip(pieces, parts, strict=True)]
                 further += [AllOf(tuple(forgiven))] if forgiven != list(parts) else []
-        if len(pieces) > 1:
+        if len(pieces) > 1 and not whole:
             further.append(MostOf(tuple(forgiven), _SHARE, "只含部分检索词"))
         guessed = any(not isinstance(node, MostOf) for node in further)
         if not guessed and not self._deadline.passed():
@@ -152,35 +158,57 @@ class Forgiving:
             if len(typed) > 3 or self._is_word(text):
                 yield Guess(text, 0.7, f"“{typed}”可能是“{text}”")
 
+    def _swapped(self, typed: str) -> Iterator[Guess]:
+        """Exchange two neighbouring characters, or the halves of a text."""
+        if not 3 <= len(typed) <= 12:
+            return
+        half = len(typed) // 2
+        others = [typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :] for at in range(len(typed) - 1)]
+        for text in dict.fromkeys([*others, *([typed[half:] + typed[:half]] if len(typed) % 2 == 0 else [])]):
+            if text != typed and self._index.spread(text):
+                yield Guess(text, 0.8, f"“{typed}”可能是“{text}”")
+
     def _latin(self, typed: str) -> Iterator[Guess]:
-        """Read letters as pinyin in full, else as initials; homophones of a pinyin are all given."""
-        letters = typed.replace(" ", "").replace("'", "")
-        if not (letters.isascii() and letters.isalpha() and 2 <= len(letters) <= 40):
+        """Read letters as pinyin in full, else as initials or both mixed; homophones of a pinyin are all given."""
+        letters = letters_of(typed)
+        if not 2 <= len(letters) <= 40:
             return
         sounds = open_sounds()
-        given = False
-        for options in sounds.readings(letters):
-            if len(options) < 2:
-                continue
-            texts = self._index.spelled(options)
-            texts = [text for text in texts if self._is_word(text)] or texts
-            for text in texts[:_MOST_GUESSES]:
-                given = True
-                yield Guess(text, 0.9, f"拼音“{typed}”可能是“{text}”")
-            if given:
-                return
+        found: list[str] = []
+        for options in (options for options in sounds.readings(letters) if len(options) > 1):
+            spelled = self._index.spelled(options)
+            found = [text for text in spelled if self._is_word(text)] or spelled
+            if found:
+                break
+        mixed = [text for options in ([] if found else sounds.mixed(letters)) for text in self._index.spelled(options)]
+        found += [text for text in dict.fromkeys(mixed) if self._is_word(text)]
+        yield from (Guess(text, 0.9, f"拼音“{typed}”可能是“{text}”") for text in found[:_MOST_GUESSES])
         options = sounds.initials(letters)
-        if 2 <= len(options) <= 8:
+        if 2 <= len(options) <= 8 and (mixed or not found):
             texts = self._index.spelled(options)
-            texts = [text for text in texts if self._is_word(text)] or (texts if len(options) > 2 else [])
-            for text in texts[:_MOST_INITIALS]:
+            texts = [text for text in texts if self._is_word(text)] or (texts if len(options) > 2 and not found else [])
+            for text in [*self._words_of(options), *texts][:_MOST_INITIALS]:
                 yield Guess(text, 0.6, f"首字母“{typed}”可能是“{text}”")
+
+    def _words_of(self, options: Sequence[Set[str]]) -> list[str]:
+        """Give the known words, standing in items, that take one character of each option in turn."""
+        first, length = options[0], len(options)
+        words = dict.fromkeys((*self._meaning.terms(), *self._index.vocabulary()))
+        fitting = [
+            word for word in words if len(word) == length and word[0] in first and all(map(contains, options, word))
+        ]
+        return sorted(
+            (word for word in fitting if self._index.spread(word)), key=lambda word: -self._index.spread(word)
+        )
 
     def _is_word(self, text: str) -> bool:
         return self._meaning.knows(text) or tuple(self._cut(text)) == (text,)
 
     def _likeliest(self, guesses: list[Guess], typed: str) -> list[Guess]:
         """Put words before other texts, keep a few."""
+        guesses = [
+            one if self._meaning.knows(one.text) else replace(one, weight=one.weight * _UNKNOWN) for one in guesses
+        ]
         ranked = sorted(guesses, key=lambda guess: (not self._is_word(guess.text), -guess.weight))
         words = [guess for guess in ranked if self._is_word(guess.text)]
         commonest = max((self._index.spread(guess.text) for guess in words or ranked), default=1)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
+from unicodedata import combining, normalize
 
 Options = tuple[frozenset[str], ...]
 _LONGEST = 40
+_DOUBLE = frozenset({"zh", "ch", "sh"})
+_TONE = re.compile(r"(?<=[a-z])[1-5](?![0-9])")
+_BETWEEN = re.compile(r"[\s'’‘`·-]+")
 _MOST_READINGS = 12
 _MOST_SOUNDS = 2  # the third reading of a character is one nobody types
 
@@ -41,11 +46,39 @@ class Sounds:
 
     def readings(self, typed: str) -> list[Options]:
         """Read letters as whole syllables in every way they can be cut, the fewest syllables first."""
-        letters = typed.replace(" ", "").replace("'", "").replace("ü", "v")
-        if not letters.isascii() or not letters.isalpha() or len(letters) > _LONGEST:
+        letters = letters_of(typed)
+        if not 0 < len(letters) <= _LONGEST:
             return []
         cuts = sorted(self._cuts(letters), key=len)[:_MOST_READINGS]
         return [tuple(self._by_syllable[syllable] for syllable in cut) for cut in cuts]
+
+    def mixed(self, typed: str) -> list[Options]:
+        """Read letters as syllables of which some are given by their first letters only: ylun, youl, zhsyz."""
+        letters = letters_of(typed)
+        found: list[tuple[str, ...]] = []
+        stack: list[tuple[int, tuple[str, ...]]] = [(0, ())]
+        steps = 0
+        while stack and steps < 2_000 and 0 < len(letters) <= 16:
+            steps += 1
+            at, cut = stack.pop()
+            if at == len(letters):
+                longer = sum(len(part) > 1 for part in cut)
+                if longer and any(part not in self._by_syllable or len(part) == 1 for part in cut):
+                    found.append(cut)
+                continue
+            ends = [at + length for length in range(1, 7) if at + length <= len(letters)]
+            stack.extend((end, (*cut, letters[at:end])) for end in ends if self._begins(letters[at:end]))
+        found.sort(key=lambda cut: (len(cut), -sum(len(part) > 1 for part in cut)))
+        return [tuple(self._characters(part) for part in cut) for cut in found[:_MOST_READINGS]]
+
+    def _begins(self, part: str) -> bool:
+        return part in self._by_syllable or part in self._by_initial or part in _DOUBLE
+
+    def _characters(self, part: str) -> frozenset[str]:
+        if part in self._by_syllable and len(part) > 1:
+            return self._by_syllable[part]
+        starting = (found for syllable, found in self._by_syllable.items() if syllable.startswith(part))
+        return self._by_initial[part] if len(part) == 1 else frozenset().union(*starting)
 
     def initials(self, typed: str) -> Options:
         """Read letters as the initials of as many characters; nothing where one begins no syllable."""
@@ -85,6 +118,13 @@ class Sounds:
                 continue
             ends = [at + length for length in range(1, 7) if at + length <= len(letters)]
             stack.extend((end, (*cut, letters[at:end])) for end in ends if letters[at:end] in self._by_syllable)
+
+
+def letters_of(typed: str) -> str:
+    """Give the bare letters of pinyin, without tones, blanks and apostrophes: youlun of yóu'lún; "" of other text."""
+    plain = "".join(one for one in normalize("NFD", typed.replace("ü", "v")) if not combining(one))
+    letters = _BETWEEN.sub("", _TONE.sub("", plain))
+    return letters if letters.isascii() and letters.isalpha() else ""
 
 
 def _sound(syllable: str) -> str:

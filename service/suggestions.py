@@ -11,7 +11,7 @@ from index.types import Query, Term
 from nlp.normalize import fold
 from service.app import App
 from service.indexing import catch_up
-from service.pinyin import open_sounds
+from service.pinyin import letters_of, open_sounds
 
 Kind = Literal["word", "unit", "target"]
 _LOOKED_AT = 200
@@ -34,7 +34,7 @@ def suggest(app: App, prefix: str, *, limit: int = 10) -> list[Suggestion]:
     if not typed:
         return []
     starts = [typed]
-    if typed.isascii() and typed.replace(" ", "").isalpha() and not app.index.spread(typed):
+    if letters_of(typed) and not app.index.spread(typed):
         starts = _read_pinyin(app, typed)
     found: dict[str, Suggestion] = {}
     for kind in (_words, _units, _targets):
@@ -48,8 +48,8 @@ def suggest(app: App, prefix: str, *, limit: int = 10) -> list[Suggestion]:
 def _read_pinyin(app: App, typed: str) -> list[str]:
     """Give the texts standing in items that a pinyin begins, by syllables, else by initials."""
     sounds = open_sounds()
-    letters = typed.replace(" ", "")
-    for options in (*sounds.beginnings(letters), sounds.initials(letters)):
+    letters = letters_of(typed)
+    for options in (*sounds.beginnings(letters), *sounds.mixed(letters), sounds.initials(letters)):
         texts = app.index.spelled(options) if options else []
         if texts:
             return texts[:_MOST_PINYIN]
