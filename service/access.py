@@ -108,8 +108,8 @@ def require(person: Person | None, role: Role) -> Person:
     if not person.role.includes(role):
         raise Forbidden(
             "role-too-low",
-            chinese=f"“{person.name}”的权限是“{person.role.label}”，这里要有“{role.label}”权限。",
-            english=f"{person.name!r} is a {person.role}; this needs a {role}",
+            chinese=f"“{person.name}”的权限是“{person.role.label}”，这里要有“{role.label}”权限；请向管理员申请。",
+            english=f"{person.name!r} is a {person.role}; this needs a {role}, ask an administrator for such a token",
         )
     return person
 
@@ -123,7 +123,9 @@ def sign_in(app: App, text: str) -> tuple[Person, str]:
     person = identify(app, authorization=f"Bearer {text.strip()}")
     if person is None:
         raise Unauthenticated(
-            "bad-token", chinese="令牌不对，或已撤销、过期。", english="the token is unknown, revoked or expired"
+            "bad-token",
+            chinese="令牌不对，或已撤销、过期；请核对，或向管理员要新的令牌。",
+            english="the token is unknown, revoked or expired; check it, or ask an administrator for another",
         )
     return person, new_session(app, person.token_id)
 

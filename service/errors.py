@@ -82,3 +82,12 @@ class Unavailable(ServiceError):
     """Store, index or model cannot be used now."""
 
     status = 503
+
+
+def no_such_item(item_id: int) -> NotFound:
+    """Say that there is no item of a number."""
+    return NotFound(
+        "no-such-item",
+        chinese=f"没有编号为 {item_id} 的事项；现有编号见检索结果，报表删除后其事项不再有。",
+        english=f"there is no item {item_id}; a search lists the ids there are, those of forgotten reports are gone",
+    )

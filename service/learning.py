@@ -153,7 +153,9 @@ def retrainings(app: App) -> list[Retraining]:
             found.append(retraining_of(json.loads(path.read_text(encoding="utf-8"))))
         except (OSError, ValueError, KeyError, TypeError) as broken:
             raise Unavailable(
-                "models-damaged", chinese=f"训练记录 {path} 已损坏。", english=f"{path} is damaged: {broken}"
+                "models-damaged",
+                chinese=f"训练记录 {path} 已损坏；可从备份恢复，或删去该文件后重新训练。",
+                english=f"{path} is damaged ({broken}); restore it from a backup, or delete it and retrain",
             ) from broken
     return sorted(found, key=lambda one: one.made_at, reverse=True)
 

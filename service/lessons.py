@@ -57,7 +57,9 @@ def lessons_of(app: App, items: list[StoredItem], *, folds: int) -> Lessons:
         examples = examples_of([*corpus, *map(_labelled, items)], app.lexicons)
     except NlpError as broken:
         raise Unavailable(
-            "corpus-unavailable", chinese=f"训练语料不可用：{broken}", english=f"the corpus cannot be used: {broken}"
+            "corpus-unavailable",
+            chinese=f"训练语料不可用：{broken}。请检查 DUBAN_DATA，或重装 duban。",
+            english=f"the corpus cannot be used: {broken}; check DUBAN_DATA, or reinstall duban",
         ) from broken
     labels = {field: values.copy() for field, values in examples.labels.items()}
     themes = examples.themes.copy()

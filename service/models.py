@@ -72,7 +72,9 @@ def open_model(settings: Settings, segmenter: Segmenter, version: str) -> Tagger
         return open_tagger(settings.data, segmenter)
     except NlpError as broken:
         raise Unavailable(
-            "model-unavailable", chinese=f"标注模型不可用：{broken}", english=f"no model can be used: {broken}"
+            "model-unavailable",
+            chinese=f"标注模型不可用：{broken}。运行 duban doctor 看缺什么；重装或 duban train 可恢复。",
+            english=f"no model can be used: {broken}; `duban doctor` says why, reinstall or run `duban train`",
         ) from broken
 
 
@@ -103,7 +105,9 @@ def keep_model(settings: Settings, version: str) -> None:
     kept = kept_models(settings)
     if kept[-1:] == [version]:
         raise Conflict(
-            "model-in-force", chinese=f"模型 {version} 已在使用。", english=f"model {version} is in force already"
+            "model-in-force",
+            chinese=f"模型 {version} 已在使用，无需再启用。",
+            english=f"model {version} is in force already; there is nothing to do",
         )
     write_whole(settings.models / KEPT_FILE, json.dumps([*kept, version]).encode())
 

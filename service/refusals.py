@@ -16,8 +16,8 @@ def require_items(reading: Reading) -> None:
     if not reading.items:
         raise BadInput(
             "no-rows",
-            chinese=f"{reading.source} 中没有一行可以入库（{len(reading.rejects)} 行被拒绝）。",
-            english=f"{reading.source}: no row can be stored ({len(reading.rejects)} rejected)",
+            chinese=f"{reading.source} 中没有一行可以入库（{len(reading.rejects)} 行被拒绝）；请按所列理由改好再导入。",
+            english=f"{reading.source}: no row can be stored ({len(reading.rejects)} rejected); mend what they name",
         )
 
 

@@ -33,7 +33,7 @@ def save_search(app: App, name: str, request: SearchRequest, *, who: str = "") -
     if not 1 <= len(wanted) <= 120:
         raise BadInput(
             "bad-name",
-            chinese="检索的名字要有 1 到 120 个字。",
+            chinese="检索的名字不合要求，应有 1 到 120 个字。",
             english="a saved search needs a name of 1 to 120 characters",
         )
     total = search(app, request).total

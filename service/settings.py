@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.errors import BadInput, Forbidden
+from service.wanted import wanted
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -95,7 +96,7 @@ def open_settings(**given: object) -> Settings:
         name = "DUBAN_" + "_".join(str(part) for part in first["loc"]).upper()
         raise BadInput(
             "bad-setting",
-            chinese=f"设置 {name} 的值不可用：{first['input']!r}。",
+            chinese=f"设置 {name} 的值不可用：{first['input']!r}；{wanted(first) or '见 duban doctor --settings'}。",
             english=f"setting {name}: {first['msg']} (given {first['input']!r})",
         ) from wrong
     check_binding(settings)

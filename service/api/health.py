@@ -35,7 +35,11 @@ def readyz(request: Request, app: Served) -> JSONResponse:
     if warming is not None:
         warming.check()
     if not app.store.ping():
-        raise Unavailable("store-unavailable", chinese="数据库没有应答。", english="the store does not answer")
+        raise Unavailable(
+            "store-unavailable",
+            chinese="数据库没有应答；请检查 DUBAN_STORE 与磁盘，或运行 duban doctor。",
+            english="the store does not answer; check DUBAN_STORE and the disk, or run `duban doctor`",
+        )
     app.index.count()
     return JSONResponse({"status": "ready"})
 

@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from service.errors import BadInput, Conflict, ServiceError, TooMany, Unauthenticated
+from service.intake.limits import DEFAULT
+from service.wanted import wanted
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -58,15 +60,35 @@ class Unconditional(BadInput):
 
 
 _FOR_STATUS: dict[int, tuple[str, str, str]] = {
-    400: ("bad-request", "请求的格式不对，无法读取。", "the request is malformed"),
-    404: ("no-such-address", "没有这个地址。", "there is nothing at this address"),
-    405: ("no-such-method", "这个地址不支持这种请求方式。", "this address does not answer this method"),
-    413: ("too-large", "请求内容过大。", "the request is too large"),
-    415: ("bad-media-type", "不支持这种内容类型。", "this media type is not supported"),
+    400: (
+        "bad-request",
+        "请求的格式不对，无法读取；请按 /docs 中这个接口的说明发送。",
+        "the request is malformed; send what /docs says of this address",
+    ),
+    404: (
+        "no-such-address",
+        "没有这个地址；接口的地址见 /docs。",
+        "there is nothing at this address; /docs lists those there are",
+    ),
+    405: (
+        "no-such-method",
+        "这个地址不支持这种请求方式；可用的方式见响应头 Allow。",
+        "this address does not answer this method; the header Allow lists those it does",
+    ),
+    413: (
+        "too-large",
+        f"请求内容过大；文件至多 {DEFAULT.file_bytes >> 20} MB。",
+        f"the request is too large; a file may have {DEFAULT.file_bytes >> 20} MiB",
+    ),
+    415: (
+        "bad-media-type",
+        "不支持这种内容类型；可用的类型见 /docs 中这个接口的说明。",
+        "this media type is not supported; /docs says which are",
+    ),
     500: (
         "internal-error",
-        "程序内部出错，已写入日志；数据没有损坏。",
-        "an internal error, written to the log; no data was damaged",
+        "程序内部出错，已写入日志，数据没有损坏；请把响应头 X-Request-ID 告诉管理员。",
+        "an internal error, written to the log; no data was damaged; tell your administrator the X-Request-ID",
     ),
 }
 
@@ -109,10 +131,11 @@ def problem_of(request: Request, error: Exception) -> JSONResponse:
             headers=headers,
         )
     if isinstance(error, RequestValidationError):
-        return _validation(error)
+        return _validation(request, error)
     if isinstance(error, HTTPException):
         code, chinese, english = _FOR_STATUS.get(
-            error.status_code, ("http-error", "请求没有成功。", str(error.detail).lower())
+            error.status_code,
+            ("http-error", "请求没有成功；请看 /docs 中这个接口的说明。", f"{str(error.detail).lower()}; see /docs"),
         )
         return problem(
             error.status_code, code=code, chinese=chinese, english=english, where=where, headers=error.headers
@@ -131,18 +154,32 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def _validation(error: RequestValidationError) -> JSONResponse:
+def _validation(request: Request, error: RequestValidationError) -> JSONResponse:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     name = str(first["loc"][-1]) if first["loc"] else ""
-    if first["type"] == "json_invalid":
-        return problem(
-            422, code="bad-json", chinese="请求正文不是有效的 JSON。", english="the body is not valid JSON", where=where
-        )
-    if first["type"] == "extra_forbidden":
-        chinese, code = f"没有参数“{name}”。", "no-such-parameter"
-    elif first["type"] == "missing":
-        chinese, code = f"缺少参数“{name}”。", "missing-parameter"
-    else:
-        chinese, code = f"参数“{name}”的值不可用。", "bad-parameter"
-    return problem(422, code=code, chinese=chinese, english=f"{where}: {first['msg'].lower()}", where=where)
+    detail = f"{where}: {first['msg'].lower()}"
+    match first["type"]:
+        case "json_invalid":
+            at = first["loc"][-1]
+            code, chinese = "bad-json", f"请求正文不是有效的 JSON（第 {at} 字处）；请改正后重发。"
+            detail = f"the body is not valid JSON at character {at}: {first.get('ctx', {}).get('error', '')}".lower()
+        case "extra_forbidden":
+            known = _known_names(request, str(first["loc"][0])) if len(first["loc"]) == 2 else []
+            code = "no-such-parameter"
+            chinese = f"没有参数“{name}”；可用：{'、'.join(known) or '见 /docs'}。"
+            detail = f"{where}: there is no such parameter; expected one of {', '.join(known) or 'those in /docs'}"
+        case "missing":
+            code, chinese = "missing-parameter", f"缺少参数“{name}”，请给出；含义见 /docs。"
+        case _:
+            code = "bad-parameter"
+            chinese = f"参数“{name}”的值不可用；{wanted(first) or '写法见 /docs'}。"
+    return problem(422, code=code, chinese=chinese, english=detail, where=where)
+
+
+def _known_names(request: Request, part: str) -> list[str]:
+    """List the parameters a route takes in one part of a request, as OpenAPI documents them; none for bodies."""
+    path = getattr(request.scope.get("route"), "path_format", "")
+    operations = request.app.openapi()["paths"].get(path, {})
+    parameters = operations.get(request.method.lower(), {}).get("parameters", [])
+    return [one["name"] for one in parameters if one["in"] == part]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from service.learning import Retraining
 
 WhoOption = Annotated[str | None, typer.Option(help="经办人；不给则取本机用户名。")]
+EXAMPLE = '[{"indicator": "投资", "op": ">=", "goal": 5, "unit": "亿元", "actual": 2, "actual_unit": "亿元"}]'
 QUESTION_COLUMNS = (
     ("id", "编号"),
     ("no", "序号"),
@@ -226,8 +227,8 @@ def value_of(field: str, text: str) -> object:
     except json.JSONDecodeError as broken:
         raise BadInput(
             "bad-value",
-            chinese=f"quantities 要写成 JSON 数组：{broken.msg}（第 {broken.pos + 1} 字）。",
-            english=f"quantities are given as a JSON array: {broken.msg} at character {broken.pos + 1}",
+            chinese=f"quantities 要写成 JSON 数组：{broken.msg}（第 {broken.pos + 1} 字）；写法如 {EXAMPLE}。",
+            english=f"quantities are a JSON array: {broken.msg} at character {broken.pos + 1}; such as {EXAMPLE}",
         ) from broken
 
 

@@ -75,7 +75,9 @@ def check_archive(path: Path) -> Manifest:
                     raise _damaged(path, f"{name} is not what was backed up")
     except FileNotFoundError as missing:
         raise Unreadable(
-            "no-such-backup", chinese=f"没有备份文件 {path}。", english=f"{path}: no such backup"
+            "no-such-backup",
+            chinese=f"没有备份文件 {path}；请检查路径，默认在 home 的 backups 文件夹。",
+            english=f"{path}: no such backup; check the path, `duban backup` writes into <home>/backups",
         ) from missing
     except ServiceError:
         raise
@@ -125,7 +127,9 @@ def _digest(archive: zipfile.ZipFile, name: str) -> str:
             seen += len(block)
             if seen > _MOST_BYTES:
                 raise TooLarge(
-                    "backup-too-large", chinese="备份过大。", english=f"{name} is larger than a backup may be"
+                    "backup-too-large",
+                    chinese=f"备份中的 {name} 超过 {_MOST_BYTES >> 30} GB，不予恢复；请确认是 duban backup 写的文件。",
+                    english=f"{name} is larger than {_MOST_BYTES >> 30} GiB; expected a file that `duban backup` wrote",
                 )
             digest.update(block)
     return digest.hexdigest()
@@ -154,6 +158,6 @@ def _some(names: set[str]) -> str:
 def _damaged(path: Path, reason: str) -> Unreadable:
     return Unreadable(
         "backup-damaged",
-        chinese=f"备份文件 {path.name} 不完整或已损坏，没有恢复任何内容：{reason}",
-        english=f"{path.name} is no sound backup, nothing was restored: {reason}",
+        chinese=f"备份文件 {path.name} 不完整或已损坏，没有恢复任何内容：{reason}。请换一份备份。",
+        english=f"{path.name} is no sound backup, nothing was restored: {reason}; use another backup",
     )

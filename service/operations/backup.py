@@ -15,6 +15,7 @@ from service.app import App
 from service.errors import Conflict, Unavailable, Unreadable
 from service.models import KEPT_FILE, write_whole
 from service.operations.archive import MODELS, STORE, Manifest, digest_of, unpack_archive, write_archive
+from service.reasons import chinese_reason
 from service.settings import Settings
 from service.store.migrating import known_revisions
 from service.store.snapshot import copy_store, facts_of, is_sound, put_back, sqlite_file
@@ -43,8 +44,8 @@ def backup(app: App, path: Path | None = None, *, who: str = "") -> Backup:
     if path.exists():
         raise Conflict(
             "backup-exists",
-            chinese=f"{path} 已存在，不覆盖已有备份。",
-            english=f"{path} exists; no backup is overwritten",
+            chinese=f"{path} 已存在，不覆盖已有备份；请换一个文件名。",
+            english=f"{path} exists and no backup is overwritten; choose another name",
         )
     with _writing(path), tempfile.TemporaryDirectory(dir=settings.home, prefix=".backup-") as folder:
         copied = Path(folder) / STORE
@@ -96,8 +97,8 @@ def _check_store(path: Path, store: Path, manifest: Manifest) -> None:
     if facts.rows != manifest.rows or facts.revision != manifest.revision:
         raise Unreadable(
             "backup-damaged",
-            chinese=f"备份文件 {path.name} 中的数据库与清单不符，没有恢复任何内容。",
-            english=f"the store in {path.name} has other rows than its manifest says; nothing was restored",
+            chinese=f"备份文件 {path.name} 中的数据库与清单不符，没有恢复任何内容；请换一份备份。",
+            english=f"{path.name} has other rows than its manifest says, nothing was restored; use another backup",
         )
     if facts.revision not in known_revisions():
         raise Unreadable(
@@ -161,6 +162,6 @@ def _writing(path: Path) -> Iterator[None]:
     except OSError as wrong:
         raise Unavailable(
             "cannot-write",
-            chinese=f"无法写入 {path}：{wrong.strerror or wrong}",
-            english=f"cannot write {path}: {wrong.strerror or wrong}",
+            chinese=f"无法写入 {path}：{chinese_reason(wrong)}；请检查权限与磁盘空间。",
+            english=f"cannot write {path}: {wrong.strerror or wrong}; check permissions and free space",
         ) from wrong

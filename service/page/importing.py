@@ -42,7 +42,11 @@ def upload(
     when = parse_period(period.strip(), "period")
     content, name = file.file.read(), file.filename or ""
     if not name and not content:
-        raise BadInput("no-file", chinese="没有选择文件。", english="no file was chosen")
+        raise BadInput(
+            "no-file",
+            chinese="没有选择文件；请先选一个报表文件再上传。",
+            english="no file was chosen; choose a report's file, then upload",
+        )
     read = partial(preview_or_keep, app, content, name, place=place.strip() or None, period=when)
     job = start(app, "preview", lambda progress: {"sha256": read(progress=progress).sha256})
     return RedirectResponse(f"/import/jobs/{job.id}", 303)

@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from nlp.types import Item, Period, Report, TaggedItem, Tags
-from service.errors import Conflict, NotFound
+from service.errors import Conflict, NotFound, no_such_item
 from service.store.audit import done_before, record
 from service.store.database import Database, raise_generation
 from service.store.documents import document_of, tags_of
@@ -190,7 +190,7 @@ class Items:
         """
         for item in self.iterate(ids=[item_id]):
             return item
-        raise NotFound("no-such-item", chinese=f"没有编号为 {item_id} 的事项。", english=f"there is no item {item_id}")
+        raise no_such_item(item_id)
 
     def iterate(
         self, *, report_id: int | None = None, ids: Collection[int] | None = None, after: int | None = None
@@ -358,5 +358,7 @@ def _changed(report: Report) -> Conflict:
 
 def _no_report(report_id: int) -> NotFound:
     return NotFound(
-        "no-such-report", chinese=f"没有编号为 {report_id} 的报表。", english=f"there is no report {report_id}"
+        "no-such-report",
+        chinese=f"没有编号为 {report_id} 的报表；现有报表见 duban reports 或导入页。",
+        english=f"there is no report {report_id}; `duban reports` and GET /api/v1/reports list those there are",
     )

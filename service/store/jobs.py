@@ -76,7 +76,9 @@ class Jobs:
             row = session.get(JobRow, job_id)
             if row is None:
                 raise NotFound(
-                    "no-such-job", chinese="没有这项任务，或它早已结束。", english=f"there is no job {job_id}"
+                    "no-such-job",
+                    chinese="没有这项任务，或它早已结束（任务保留一天）；请重新发起。",
+                    english=f"there is no job {job_id}, or it ended over a day ago; start it again",
                 )
             return _job(row)
 

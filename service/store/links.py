@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from service.errors import NotFound
+from service.errors import no_such_item
 from service.store.audit import record
 from service.store.database import Database, raise_generation
 from service.store.tables import ItemRow, LinkRow
@@ -67,9 +67,7 @@ class Links:
         with self._database.writing() as session:
             for item_id in (earlier_id, later_id):
                 if session.get(ItemRow, item_id) is None:
-                    raise NotFound(
-                        "no-such-item", chinese=f"没有编号为 {item_id} 的事项。", english=f"there is no item {item_id}"
-                    )
+                    raise no_such_item(item_id)
             row = session.scalar(
                 select(LinkRow).where(LinkRow.earlier_id == earlier_id, LinkRow.later_id == later_id)
             ) or LinkRow(earlier_id=earlier_id, later_id=later_id)

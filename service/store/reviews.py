@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from nlp.types import Decision, Delivery, Stage, Tags, Theme
-from service.errors import BadInput, Conflict, NotFound
+from service.errors import BadInput, Conflict, NotFound, no_such_item
 from service.names import FIELD_LABELS, choices_of, field_named, value_named
 from service.store.audit import record
 from service.store.database import Database, raise_generation
@@ -24,6 +24,16 @@ _KINDS: Mapping[str, type[Theme] | type[Stage] | type[Delivery]] = {
     "themes": Theme,
     "stage": Stage,
     "delivery": Delivery,
+}
+
+_CHINESE_SHAPES = {
+    "units": '单位名称的列表，如 ["区交通局"]',
+    "quantities": '列表，如 [{"indicator": "投资", "op": ">=", "goal": 5, "unit": "亿元", "actual": 2, '
+    '"actual_unit": "亿元"}]',
+}
+_ENGLISH_SHAPES = {
+    "units": " of names",
+    "quantities": " of objects with indicator, op, goal, unit, actual, actual_unit",
 }
 
 
@@ -188,7 +198,7 @@ def _said_of(session: Session, item_id: int) -> tuple[Document, dict[str, Correc
     """Give what the machine says of an item, and by field the word in force."""
     tags, item = session.get(TagsRow, item_id), session.get(ItemRow, item_id)
     if tags is None or item is None or item.removed:
-        raise NotFound("no-such-item", chinese=f"没有编号为 {item_id} 的事项。", english=f"there is no item {item_id}")
+        raise no_such_item(item_id)
     in_force = session.scalars(
         select(CorrectionRow)
         .where(CorrectionRow.item_id == item_id, CorrectionRow.undone_at.is_(None))
@@ -281,15 +291,10 @@ def _bad_value(field: str, value: object) -> BadInput:
     kind = _KINDS.get(field)
     label = FIELD_LABELS[field]
     if kind is None:
-        shape = (
-            '单位名称的列表，如 ["区交通局"]'
-            if field == "units"
-            else '列表，如 [{"indicator": "投资", "op": ">=", "goal": "5", "unit": "亿元"}]'
-        )
         return BadInput(
             "bad-value",
-            chinese=f"“{label}”（{field}）不能取值 {value!r}；应为{shape}。",
-            english=f"{value!r} is no value of {field}; expected a list as data/codebook.md describes it",
+            chinese=f"“{label}”（{field}）不能取值 {value!r}；应为{_CHINESE_SHAPES[field]}。",
+            english=f"{value!r} is no value of {field}; expected a list{_ENGLISH_SHAPES[field]}",
         )
     return BadInput(
         "bad-value",

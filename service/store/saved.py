@@ -92,6 +92,6 @@ def _saved(row: SavedSearchRow) -> SavedSearch:
 def _missing(search_id: int) -> NotFound:
     return NotFound(
         "no-such-search",
-        chinese=f"没有编号为 {search_id} 的已存检索。",
-        english=f"there is no saved search {search_id}",
+        chinese=f"没有编号为 {search_id} 的已存检索；现有的见检索页或 duban searches。",
+        english=f"there is no saved search {search_id}; `duban searches` lists those there are",
     )

@@ -132,14 +132,14 @@ def _count(store: sqlite3.Connection, table: str) -> int:
 def _unavailable(reason: str) -> Unavailable:
     return Unavailable(
         "store-unavailable",
-        chinese=f"数据库无法读写：{reason}",
-        english=f"the store cannot be read or written: {reason}",
+        chinese=f"数据库无法读写：{reason}。请检查权限、磁盘空间，以及是否有别的程序占用。",
+        english=f"the store cannot be read or written: {reason}; check permissions, free space and who else uses it",
     )
 
 
 def _damaged(path: Path, reason: str) -> Unreadable:
     return Unreadable(
         "store-damaged",
-        chinese=f"{path.name} 不是完好的数据库：{reason}",
-        english=f"{path.name} is no sound store: {reason}",
+        chinese=f"{path.name} 不是完好的数据库：{reason}。请用 duban restore 恢复备份。",
+        english=f"{path.name} is no sound store: {reason}; bring a backup back by `duban restore`",
     )

@@ -88,7 +88,7 @@ class Tokens:
             if row is None:
                 raise NotFound(
                     "no-such-token",
-                    chinese=f"没有名为“{name}”的有效令牌。",
+                    chinese=f"没有名为“{name}”的有效令牌；现有令牌见 duban token list。",
                     english=f"no token named {name!r} is in force; see `duban token list`",
                 )
             row.revoked_at = datetime.now(UTC)

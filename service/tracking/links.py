@@ -76,7 +76,9 @@ def _decide(app: App, earlier_id: int, later_id: int, *, joined: bool, who: str,
     earlier, later = app.store.items.get(earlier_id), app.store.items.get(later_id)
     if not who.strip():
         raise BadInput(
-            "nobody-named", chinese="没有写明是谁认定的。", english="nobody is named as the one who decides on the link"
+            "nobody-named",
+            chinese="没有写明是谁认定的；请用 --who 给出姓名。",
+            english="nobody is named as the one who decides on the link; give a name (--who)",
         )
     if earlier.place != later.place or earlier.period >= later.period:
         raise BadInput(
