@@ -86,7 +86,8 @@ class Forgiving:
         guessed = any(not isinstance(node, MostOf) for node in further)
         if not guessed and not self._deadline.passed():
             further += [one for piece in pieces for one in self._related(piece)] if found < FEW else []
-            further += self._fragments(pieces[0]) if len(pieces) == 1 and not found else []
+            if len(pieces) == 1 and not found and not self._meaning.knows(pieces[0].text):
+                further += self._fragments(pieces[0])
         return further
 
     def _forgiven(self, piece: Term, part: Node) -> Node:

@@ -71,7 +71,10 @@ class Meaning:
     def related(self, phrase: str) -> tuple[Alternative, ...]:
         """Give what belongs to the same broader terms as a phrase, and those terms: near in subject, not in meaning."""
         found: dict[str, Alternative] = {}
-        names = [phrase, *(one.text for one in self.alternatives(phrase) if one.weight >= _SECOND_STEP)]
+        names = [
+            phrase,
+            *(one.text for one in self.alternatives(phrase) if one.weight >= _SECOND_STEP and not one.is_narrower),
+        ]
         for name in names:
             for term in self._broader.get(name, ()):
                 if self._narrower[term][name] < _NEIGHBOURS or len(self._narrower[term]) > _MOST_NEIGHBOURS:
