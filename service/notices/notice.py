@@ -55,7 +55,9 @@ class Notice:
 
 def notice_of(rows: Sequence[LedgerRow], *, title: str = "") -> Notice:
     """Compose the notice of some rows."""
-    standing = [row for row in rows if _is_urgent(row)]
+    listed = [row for row in rows if row.stalled is not None]
+    standing = [row for row in listed if _is_urgent(row)]
+    early = [row for row in listed if not _is_urgent(row)]
     behind = [row for row in rows if row.light is not None and row.light.kind is LightClass.BEHIND]
     done = [row for row in rows if row.item.tagged.tags.stage.value is Stage.COMPLETED]
     return Notice(
@@ -69,7 +71,13 @@ def notice_of(rows: Sequence[LedgerRow], *, title: str = "") -> Notice:
             Piece(str(len(standing)), "standing"),
             Piece(" 项，数量目标欠进度 "),
             Piece(str(len(behind)), f"light-{LightClass.BEHIND}"),
-            Piece(" 项。"),
+            Piece(" 项。停滞清单共 "),
+            Piece(str(len(listed)), "stalls"),
+            Piece(" 项，凡未启动、谋划中、报批中的和两期无新进展的都在内：其中 "),
+            Piece(str(len(standing)), "standing"),
+            Piece(" 项已停滞、受阻、晚于时限或欠进度，需要督办；其余 "),
+            Piece(str(len(early)), "early"),
+            Piece(" 项仍在前期，尚未晚于时限，只需关注。欠进度按数量目标计，不论处于哪个阶段。"),
         ),
         total=len(rows),
         chapters=(
@@ -77,8 +85,11 @@ def notice_of(rows: Sequence[LedgerRow], *, title: str = "") -> Notice:
             Chapter("lights", "二、序时进度", _by_light(rows)),
             Chapter(
                 "stalls",
-                "三、需要督办的事项",
-                (_block("standing", "停滞、受阻、晚于时限或欠进度", _worst_first(standing), _why),),
+                "三、停滞清单",
+                (
+                    _block("standing", "需要督办：停滞、受阻、晚于时限或欠进度", _worst_first(standing), _why),
+                    _block("early", "只需关注：仍在前期，尚未晚于时限", _worst_first(early), _why),
+                ),
             ),
             Chapter("units", "四、分责任单位", _by_unit(rows)),
         ),

@@ -24,8 +24,12 @@ from service.cli.main import cli
 from service.errors import TooLarge
 from service.export import Form, export
 from service.notices import safety
+from service.notices.notice import notice_of
+from service.notices.rows import ledger_rows
 from service.search import SearchRequest
 from service.settings import open_settings
+from service.tracking.ledger import open_ledger
+from service.tracking.stalled import stalled
 
 Rows = Callable[..., list[int]]
 GOAL = Quantity("到位内资", ">=", Decimal(20), "亿元", Decimal("4.09"), "亿元")
@@ -167,18 +171,31 @@ def test_every_number_of_the_notice_leads_to_that_many_items(app: App, table: li
     for link in links:
         number = int("".join(text.text for text in link.iter(qn("w:t"))))
         anchor = link.get(qn("w:anchor"))
-        if anchor == "list_stages":  # the total leads to the chapter that lists everything once
-            assert number == len(TABLE)
-            continue
+        whole = _is_heading(marks[anchor], "Heading1")  # a total leads to the chapter that lists each item once
         paragraph, listed = marks[anchor].getnext(), 0
-        while paragraph is not None and paragraph.tag == qn("w:p") and not _is_heading(paragraph):
-            listed, paragraph = listed + 1, paragraph.getnext()
+        while paragraph is not None and not _is_heading(paragraph, "Heading1" if whole else "Heading"):
+            listed += paragraph.tag == qn("w:p") and not _is_heading(paragraph)
+            paragraph = paragraph.getnext()
         assert listed == number
 
 
-def _is_heading(paragraph: Any) -> bool:
+def test_the_notice_says_how_the_stalled_list_and_what_needs_urging_go_together(app: App, table: list[int]) -> None:
+    ledger = open_ledger(app)
+    notice = notice_of(ledger_rows(app, ledger, ledger.items.values()))
+    said = {piece.key: int(piece.text) for piece in notice.opening if piece.key}
+    assert said["stalls"] == said["standing"] + said["early"] == len(stalled(app))
+    blocks = {block.key: block for chapter in notice.chapters for block in chapter.blocks}
+    assert {key: len(blocks[key].rows) for key in ("standing", "early")} == {
+        key: said[key] for key in ("standing", "early")
+    }
+    assert not {row.item.id for row in blocks["standing"].rows} & {row.item.id for row in blocks["early"].rows}
+
+
+def _is_heading(paragraph: Any, kind: str = "Heading") -> bool:
+    if paragraph.tag != qn("w:p"):
+        return False
     style = paragraph.pPr is not None and paragraph.pPr.pStyle is not None and paragraph.pPr.pStyle.val
-    return bool(style) and str(style).startswith("Heading")
+    return bool(style) and str(style).startswith(kind)
 
 
 def test_the_notice_counts_by_class_with_percentages(app: App, table: list[int]) -> None:
