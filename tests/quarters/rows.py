@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -181,6 +182,35 @@ def read_targets(name: str) -> list[tuple[str, Item]]:
     lines = (HERE / f"{name}.tsv").read_text("utf-8").splitlines()
     pairs = [line.split("\t") for line in lines if not line.startswith("#")]
     return [(no, Item(str(at), target, "")) for at, (no, target) in enumerate(pairs, start=1)]
+
+
+COUNTY = ("county-2023Q1", "county-2023Q2", "county-2023Q3")
+
+
+def county_score(matcher: Matcher) -> tuple[float, float, list[str]]:
+    """Match the three quarters of the third place; give precision, recall, and the pairs joined wrongly or missed."""
+    quarters = [_county_rows(name) for name in COUNTY]
+    found_pairs = right_pairs = wanted_pairs = 0
+    wrong = []
+    for previous, current in pairwise(quarters):
+        position = {item.no: at for at, (item, _) in enumerate(previous)}
+        wanted = {(position[no], at) for at, (_, origin) in enumerate(current) for no in origin}
+        found = matcher([item for item, _ in previous], [item for item, _ in current])
+        found_pairs, wanted_pairs = found_pairs + len(found), wanted_pairs + len(wanted)
+        right_pairs += len(found & wanted)
+        wrong += [
+            f"{'joined' if pair in found else 'missed'}: {previous[pair[0]][0].target} => {current[pair[1]][0].target}"
+            for pair in sorted(found ^ wanted)
+        ]
+    return right_pairs / found_pairs, right_pairs / wanted_pairs, wrong
+
+
+def _county_rows(name: str) -> list[tuple[Item, tuple[str, ...]]]:
+    lines = (HERE / f"{name}.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    return [
+        (Item(no, target, status), tuple(filter(None, origin.split(",")))) for no, target, status, origin, _ in rows
+    ]
 
 
 def target_errors(previous: Sequence[tuple[str, Item]], current: Sequence[tuple[str, Item]]) -> list[str]:

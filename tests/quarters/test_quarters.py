@@ -15,6 +15,7 @@ from tests.quarters.rows import (
     by_best_ratio,
     by_duban,
     by_exact_text,
+    county_score,
     expected_pairs,
     read_quarter,
     read_targets,
@@ -69,3 +70,11 @@ def test_the_sample_reworded_without_any_status_is_joined_by_its_targets_alone()
 def test_another_county_is_joined_as_well() -> None:
     wrong = target_errors(read_targets("county-before"), read_targets("county-after"))
     assert len(wrong) <= 1, wrong
+
+
+def test_three_quarters_of_a_third_place_reach_the_bar_and_no_naive_way_does() -> None:
+    precision, recall, wrong = county_score(by_duban)
+    assert precision >= 0.97, wrong
+    assert recall >= 0.97, wrong
+    for baseline in (by_exact_text, by_best_ratio(0), by_best_ratio(60), by_best_ratio(80)):
+        assert min(county_score(baseline)[:2]) < 0.97
