@@ -86,6 +86,8 @@ class Forgiving:
         guessed = any(not isinstance(node, MostOf) for node in further)
         if not guessed and not self._deadline.passed():
             further += [one for piece in pieces for one in self._related(piece)] if found < FEW else []
+            inside = [self._pieces_inside(piece) for piece in pieces] if found < FEW and len(pieces) == 1 else []
+            further += [one for node in inside for one in node]
             if len(pieces) == 1 and not found and not self._meaning.knows(pieces[0].text):
                 further += self._fragments(pieces[0])
         return further
@@ -114,6 +116,16 @@ class Forgiving:
                 why = f"“{one.text}”与“{piece.text}”同属一类"
                 is_word = len(self._cut(one.text)) == 1
                 yield Term(one.text, piece.field or "target", one.weight, Tier.PARTIAL, why, is_word=is_word)
+
+    def _pieces_inside(self, piece: Term) -> list[Node]:
+        """Give the words of a phrase apart, in the last tier: 大学生 or 就业 of 大学生就业."""
+        words = [word for word in self._cut(piece.text) if len(word) > 1]
+        if len(words) < 2:
+            halves = (piece.text[:2], piece.text[2:])
+            words = list(halves) if len(piece.text) == 4 and all(map(self._is_word, halves)) else []
+        general = self._meaning.common | self._meaning.heads
+        parts = tuple(Term(word, piece.field) for word in words if word not in general and self._index.spread(word))
+        return [MostOf(parts, _SHARE, "只含部分检索词")] if len(words) > 1 and parts else []
 
     def _fragments(self, piece: Term) -> list[Node]:
         """Split a text that stands nowhere into shorter ones that do."""

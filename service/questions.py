@@ -21,7 +21,7 @@ _ASKS = re.compile(
 _YES_OR_NO = re.compile("[吗没否]|了[吗没]")  # 开通了吗 asks whether, and wants every answer
 _WHEN = re.compile("什么时候|啥时候|何时|几时|多久|哪一?[天年月]")
 _ASKS_WHERE = re.compile("哪|什么|为什么|怎么")
-_LONG = 4  # a phrase this long is one even where the segmenter cuts otherwise
+_LONG = 4  # a phrase this long is one even where it ends within a word of the segmenter's
 STALLED = ("pending", "planning", "approval")
 
 
@@ -71,7 +71,7 @@ def read_question(
 
     def chosen_of(match: Match) -> Asked | None:
         start, end, listed = match
-        is_whole = (start in edges and end in edges) or end - start >= _LONG
+        is_whole = start in edges and (end in edges or end - start >= _LONG)
         return _chosen(listed, text[start:end], asks=asks, stands=stands) if is_whole else None
 
     for start, end, listed in meaning.questions.find(text, lambda match: chosen_of(match) is not None):
@@ -99,6 +99,8 @@ def read_question(
     named = any("attract" in one.values for one in deliveries)
     if named or (not filters and not deliveries and all(one in meaning.common for one in kept)):
         kept, helpful = [*helpful, *kept], []  # 招商 names a kind of delivery, and a subject
+    elif all(one in meaning.common for one in kept):
+        kept, helpful = [], [*helpful, *kept]  # 没启动的工作 asks for any work
     if deliveries:
         values = tuple(dict.fromkeys(value for one in deliveries for value in one.values))
         filters.append(Said("delivery", values, "、".join(one.words for one in deliveries)))
