@@ -8,14 +8,15 @@ from enum import StrEnum
 
 from service.app import App
 from service.errors import TooLarge
-from service.notices.notice import notice_of
 from service.notices.rows import ledger_rows
+from service.notices.writing import write
 from service.search import LONGEST_PAGE, SearchRequest, search
 from service.store.items import StoredItem
 from service.tracking.ledger import Ledger, open_ledger
 
 MOST_IN_NOTICE = 5_000  # a document of more is of use to nobody and takes minutes to write
 MOST_IN_TABLE = 200_000
+_MANY = 1_000  # rows: more take longer to write than a process takes to start
 
 
 class Form(StrEnum):
@@ -59,18 +60,11 @@ def export(
     items = _chosen(app, ledger, request, form)
     _check(len(items), most)
     rows = ledger_rows(app, ledger, items)
-    if form is Form.CSV:
-        from service.notices.commas import write_csv
+    if len(rows) >= _MANY:
+        from service.notices.apart import write_apart
 
-        return write_csv(rows)
-    notice = notice_of(rows, title=title)
-    if form is Form.XLSX:
-        from service.notices.workbook import write_xlsx
-
-        return write_xlsx(rows, notice, by_unit=by_unit)
-    from service.notices.document import write_docx
-
-    return write_docx(notice)
+        return write_apart(rows, form.value, title=title, by_unit=by_unit)
+    return write(rows, form.value, title=title, by_unit=by_unit)
 
 
 def _chosen(app: App, ledger: Ledger, request: SearchRequest | None, form: Form) -> Sequence[StoredItem]:

@@ -9,7 +9,7 @@ from service.app import App
 from service.store.items import StoredItem
 from service.tracking.ledger import Ledger
 from service.tracking.lights import Light, light_of, margin_of, worst_light
-from service.tracking.stalled import StalledItem, judge, rules_of
+from service.tracking.stalled import StalledItem, judge_again, rules_of
 
 _CATEGORIES = ("大类", "类别", "分类", "任务类别")
 
@@ -42,7 +42,7 @@ def ledger_rows(app: App, ledger: Ledger, items: Iterable[StoredItem]) -> list[L
     rows = []
     for item in items:
         lights = tuple(light_of(one.value, item.period, margin=margin) for one in item.tagged.tags.quantities)
-        rows.append(LedgerRow(item, lights, worst_light(list(lights)), judge(item, ledger, rules)))
+        rows.append(LedgerRow(item, lights, worst_light(list(lights)), judge_again(item, ledger, rules)))
     return rows
 
 

@@ -95,12 +95,12 @@ def stalled_in(ledger: Ledger, *, place: str | None, at: Period | None, rules: S
 
 
 def _stalled_among(ledger: Ledger, newest: frozenset[int], rules: StalledRules) -> tuple[StalledItem, ...]:
-    judged = (_judged_before(item, ledger, rules) for item in ledger.items.values() if item.report_id in newest)
+    judged = (judge_again(item, ledger, rules) for item in ledger.items.values() if item.report_id in newest)
     found = [one for one in judged if one is not None]
     return tuple(sorted(found, key=lambda one: (-one.worry, one.item.place, one.item.position)))
 
 
-def _judged_before(item: StoredItem, ledger: Ledger, rules: StalledRules) -> StalledItem | None:
+def judge_again(item: StoredItem, ledger: Ledger, rules: StalledRules) -> StalledItem | None:
     """Judge an item anew only if it, or what it continues, was written since."""
     state = (rules, ledger.state_of(ledger.backwards(item)))
     known, verdict = ledger.verdicts.get(item.id, (None, None))

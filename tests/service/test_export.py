@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,13 @@ from typer.testing import CliRunner
 from nlp.types import Decision, Delivery, Item, Period, Quantity, Report, Stage, TaggedItem, Tags, Theme
 from service.app import App
 from service.cli.main import cli
-from service.errors import TooLarge
+from service.errors import TooLarge, Unavailable
 from service.export import Form, export
 from service.notices import safety
+from service.notices.apart import write_apart
 from service.notices.notice import notice_of
-from service.notices.rows import ledger_rows
+from service.notices.rows import LedgerRow, ledger_rows
+from service.notices.writing import FileForm, write
 from service.search import SearchRequest
 from service.settings import open_settings
 from service.tracking.ledger import open_ledger
@@ -297,3 +299,40 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so() -> None:
     cut = safety.cell_text("字" * 40_000)
     assert len(cut) == safety.LONGEST_CELL
     assert cut.endswith("（超出单元格长度，以下略）")
+
+
+@pytest.mark.parametrize("form", ["csv", "docx", "xlsx"])
+def test_a_large_file_written_apart_is_the_same(app: App, table: list[int], form: FileForm) -> None:
+    ledger = open_ledger(app)
+    rows = ledger_rows(app, ledger, ledger.items.values())
+    apart = write_apart(rows * 60, form, title="通报", by_unit=True)  # more than goes through the pipe at once
+    here = write(rows * 60, form, title="通报", by_unit=True)
+    if form == "csv":
+        assert apart == here
+    elif form == "docx":
+        texts = [[one.text for one in docx.Document(io.BytesIO(content)).paragraphs] for content in (apart, here)]
+        assert texts[0] == texts[1] and texts[0][0] == "通报"
+    else:
+        sheets = [openpyxl.load_workbook(io.BytesIO(content)) for content in (apart, here)]
+        assert [[list(sheet.values) for sheet in book] for book in sheets[:1]] == [
+            [list(sheet.values) for sheet in book] for book in sheets[1:]
+        ]
+
+
+def test_a_writer_that_dies_is_told(app: App, table: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.notices.apart._START", "raise SystemExit(3)")
+    ledger = open_ledger(app)
+    with pytest.raises(Unavailable, match="ended with code 3"):
+        write_apart(ledger_rows(app, ledger, ledger.items.values()) * 100, "csv", title="", by_unit=False)
+
+
+def test_many_rows_are_written_apart(app: App, table: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("service.export._MANY", len(TABLE))
+
+    def instead(rows: Sequence[LedgerRow], *_: object, **__: object) -> bytes:
+        asked.append(len(rows))
+        return b"file"
+
+    monkeypatch.setattr("service.notices.apart.write_apart", instead)
+    assert (export(app, None, "xlsx"), asked) == (b"file", [len(TABLE)])
