@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.bench.timing import print_table
 
-FRAME = {"__main__", "asking", "corpus", "serving", "timing"}
+FRAME = {"__main__", "asking", "corpus", "peers", "serving", "timing"}
 
 
 def main(wanted: list[str]) -> None:

@@ -1,121 +1,163 @@
-"""Search beside plain peers given the same words: Whoosh with jieba's analyzer, Tantivy, SQLite FTS5, all in one run.
+"""Search beside plain peers (tests.bench.peers), all in one run, ours and theirs asked in turns.
 
-Ours verifies substrings, counts eight facets and marks the page's ten hits. The peers do what they offer of that:
-Whoosh facets by `groupedby` and highlights, Tantivy aggregations and snippets, FTS5 neither. Plain Whoosh takes too
-long beyond 50,000 items and is left out there. DUBAN_BENCH_SIZES="184 20000 200000" chooses sizes.
+A full answer is: from the typed text to ten hits with their texts marked and all facets counted over all matches. Ours
+finds every text that stands anywhere; the rows "items found" say what a peer finds of the same query. Repeated queries
+find their words remembered; "asked for the first time" is without that. The last table is the whole of a search in the
+service: meaning, guesses, and items read from the store. Plain Whoosh takes too long beyond 50,000 items, and the store
+to fill, so both are left out there. DUBAN_BENCH_SIZES="184 20000 200000" chooses sizes.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import statistics
 import tempfile
-import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from index.backend import SearchIndex, open_index
 from index.parse import Language, parse_query
 from index.snippet import marks_of
-from index.types import FIELDS, AllOf, AnyOf, Entry, Filter, Query, Stamp, Term, Tier
+from index.types import AllOf, AnyOf, Entry, Filter, Query, Stamp, Term, Tier
 from nlp.normalize import fold
 from nlp.segment import open_segmenter
-from nlp.types import Item
+from nlp.types import Decision, Delivery, Item, Period, Report, Stage, TaggedItem, Tags, Theme
+from service.app import App
 from service.deadline import Deadline
 from service.forgiving import Forgiving
+from service.indexing import catch_up
 from service.meaning import load_meaning
-from service.settings import DATA
+from service.search import SearchRequest, search
+from service.settings import DATA, open_settings
 from tests.bench.corpus import generated_items, sample_items
-from tests.bench.timing import Row, fresh_process, percentiles, seconds_of
+from tests.bench.peers import Cut, Peer, PlainFts, PlainTantivy, PlainWhoosh
+from tests.bench.timing import Row, fresh_process, in_turns, percentiles, seconds_of
 
 SIZES = tuple(int(size) for size in os.environ.get("DUBAN_BENCH_SIZES", "184 20000").split())
-_MOST_FOR_WHOOSH = 50_000
+_MOST_FOR_WHOOSH = _MOST_FOR_SERVICE = 50_000
 FACETS = ("themes", "primary", "stage", "delivery", "unit", "place", "period", "unsure")
-STAGES = ("pending", "planning", "approval", "implementing", "completed")
-KINDS = {
-    "rare word": ("游艇", "螺钿", "羊栖菜", "鱼油"),
-    "common word": ("项目", "完成", "建设", "工作"),
-    "two words": ("项目 建设", "养老 机构", "旅游 规划", "街道 工作"),
-    "phrase": ('"前期工作"', '"招投标"', '"可研报告"', '"主体工程"'),
-    "one character": ("校", "港", "税", "渔"),
+PINYIN = ("xiangmu", "yanglao", "lvyou", "jianshe", "yl", "jsxm")
+WHOLE = {
+    "question": ("哪些道路项目还没开工", "今年有哪些学校要建", "养老院建得怎么样了"),
+    "wrong character": ("幼儿圆", "海水谈化"),
+    "pinyin": ("youlun", "yanglao", "yl"),
 }
 
-PINYIN = ("xiangmu", "yanglao", "lvyou", "jianshe", "yl", "jsxm")
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Queries of one kind; `stage` filters, `deep` asks for a page far down."""
+
+    name: str
+    texts: tuple[str, ...]
+    stage: str = ""
+    deep: bool = False
+
+
+KINDS = (
+    Kind("rare word", ("游艇", "螺钿", "羊栖菜", "鱼油")),
+    Kind("common word", ("项目", "完成", "建设", "工作")),
+    Kind("two words", ("项目 建设", "养老 机构", "旅游 规划", "街道 工作")),
+    Kind("phrase", ('"前期工作"', '"招投标"', '"可研报告"', '"主体工程"')),
+    Kind("one character", ("校", "港", "税", "渔")),
+    Kind("common word, filtered", ("项目", "完成", "建设", "工作"), stage="planning"),
+    Kind("common word, deep page", ("项目", "完成", "建设", "工作"), deep=True),
+)
 
 
 def run(print_table: Callable[[str, Iterable[Row]], None]) -> None:
     """Measure every size."""
-    print_table("search, start-up", _start_up())  # first: a child's peak memory is never below its parent's
+    print_table("search, start-up", _start_up())
     for size in SIZES:
         items = sample_items() if size <= 184 else generated_items(size)
         with tempfile.TemporaryDirectory() as folder:
             print_table(f"search, {size:,} items", _rows(items, Path(folder)))
+            if size <= _MOST_FOR_SERVICE:
+                print_table(f"search in the service, {size:,} items", _whole(items, Path(folder) / "home"))
 
 
-def _rows(items: Sequence[Item], folder: Path) -> Iterable[Row]:
+def _rows(items: Sequence[Item], folder: Path) -> Iterator[Row]:
     cut = open_segmenter().words
-    language = Language(cut=cut)
+    facets = [_facets(no) for no in range(1, len(items) + 1)]
     entries: list[Entry] = []
-    fold_and_cut = seconds_of(lambda: entries.extend(_entry(no, item, cut) for no, item in enumerate(items, start=1)))
+    fold_and_cut = seconds_of(lambda: entries.extend(_entries(items, facets, cut)))
     yield Row("fold and cut into words", fold_and_cut, "s")
-    tantivy_peer = _PlainTantivy(entries, folder / "plain-tantivy")
-    whoosh_peer = _PlainWhoosh(items, folder / "plain-whoosh") if len(items) <= _MOST_FOR_WHOOSH else None
-    peers: dict[str, Any] = {"whoosh": whoosh_peer, "tantivy": tantivy_peer}
-    fts = _PlainFts(entries)
-    by_id = dict(enumerate(items, start=1))
+    tantivy, fts = PlainTantivy(entries, cut, folder / "plain-tantivy"), PlainFts(entries, cut)
+    whoosh = PlainWhoosh(items, entries, folder / "plain-whoosh") if len(items) <= _MOST_FOR_WHOOSH else None
+    peers: dict[str, Peer | None] = {"whoosh": whoosh, "tantivy": tantivy}
     for scheme, peer in peers.items():
-        path = folder / scheme
-        index = open_index(f"{scheme}:///{path.as_posix()}")
-        ours = seconds_of(lambda index=index: index.rebuild(entries, stamp=Stamp(1, "bench")))  # type: ignore[misc] # binds
-        yield Row(f"{scheme}: build from words", ours, "s", peer.built if peer else None, f"plain {scheme}")
-        built = whoosh_peer.built if whoosh_peer else None
-        yield Row(f"{scheme}: build from text", ours + fold_and_cut, "s", built, "plain whoosh + jieba")
-        yield Row(f"{scheme}: size on disk", _size(path), "MiB", _size(folder / f"plain-{scheme}"), f"plain {scheme}")
-        answer = _answering(index, language, by_id)
-        for kind, texts in KINDS.items():
-            p50, p95 = percentiles(answer, texts)
-            peer50, peer95 = percentiles(peer.search, texts) if peer else (None, None)
-            yield Row(f"{scheme}: {kind}, facets and marks, p50", p50, "ms", peer50, f"plain {scheme}")
-            yield Row(f"{scheme}: {kind}, facets and marks, p95", p95, "ms", peer95, f"plain {scheme}")
-        cold = statistics.median(_cold(index, language, text) for text in ("项目", "完成", "建设", "工作", "养老"))
-        yield Row(f"{scheme}: common word asked for the first time", cold, "ms")
-        filtered, _ = percentiles(
-            _answering(index, language, by_id, Filter("stage", frozenset({"planning"}))), ["建设"]
+        url = f"{scheme}:///{(folder / scheme).as_posix()}"
+        index = open_index(url)
+        built = seconds_of(lambda index=index: index.rebuild(entries, stamp=Stamp(1, "bench")))  # type: ignore[misc] # binds
+        yield Row(f"{scheme}: build from words", built, "s", peer.built if peer else None, f"plain {scheme}")
+        yield Row(
+            f"{scheme}: build from text",
+            built + fold_and_cut,
+            "s",
+            whoosh.built if whoosh else None,
+            "plain whoosh + jieba",
         )
-        yield Row(f"{scheme}: common word, filtered, p50", filtered, "ms")
+        yield Row(
+            f"{scheme}: size on disk",
+            _size(folder / scheme),
+            "MiB",
+            _size(folder / f"plain-{scheme}"),
+            f"plain {scheme}",
+        )
+        yield from _opened(scheme, url)
+        language, by_id = Language(cut=cut), dict(enumerate(items, start=1))
+        for kind in KINDS:
+            offset = len(items) // 20 if kind.deep else 0
+            answer = _answering(index, language, by_id, kind, offset)
+            for row in _asked(kind, answer, offset, {f"plain {scheme}": peer, "SQLite FTS5": fts}):
+                yield replace(row, what=f"{scheme}: {row.what}")
+            first = statistics.median(_first_time(index, answer, text) for text in kind.texts)
+            yield Row(f"{scheme}: {kind.name}, asked for the first time", first, "ms")
         guess = Forgiving(index, load_meaning(DATA / "lexicons"), cut, Deadline(3600))
         p50, p95 = percentiles(_pinyin(index, guess), PINYIN)
         yield Row(f"{scheme}: pinyin, with its guesses, p50", p50, "ms")
         yield Row(f"{scheme}: pinyin, with its guesses, p95", p95, "ms")
-        deep, _ = percentiles(_answering(index, language, by_id, offset=len(items) // 20), ["项目"])
-        yield Row(f"{scheme}: common word, deep page, p50", deep, "ms")
         index.close()
-    bare = percentiles(tantivy_peer.bare, [text for texts in KINDS.values() for text in texts])[0]
+    bare = percentiles(tantivy.bare, [text for kind in KINDS[:5] for text in kind.texts])[0]
     yield Row("plain Tantivy, ten hits without facets and marks, p50", bare, "ms")
-    words = [text for kind in ("rare word", "common word") for text in KINDS[kind]]
-    yield Row("SQLite FTS5 given the same words: single words, p50", percentiles(fts.search, words)[0], "ms")
+
+
+def _asked(kind: Kind, answer: Callable[[str], int], offset: int, peers: Mapping[str, Peer | None]) -> Iterator[Row]:
+    """Time one kind of query, ours and each peer's in turns."""
+    for name, peer in peers.items():
+        if peer is None:
+            yield Row(f"{kind.name}, p50", percentiles(answer, kind.texts)[0], "ms")
+            continue
+        theirs = _peer_answering(peer, kind, offset)
+        found = sum(answer(text) for text in kind.texts), sum(theirs(text) for text in kind.texts)
+        ours50, ours95, peer50, peer95 = in_turns(answer, theirs, kind.texts, rounds=3 if "whoosh" in name else 15)
+        yield Row(f"{kind.name}, p50", ours50, "ms", peer50, name)
+        yield Row(f"{kind.name}, p95", ours95, "ms", peer95, name)
+        if not isinstance(peer, PlainFts):  # it finds what Tantivy finds
+            yield Row(f"{kind.name}, items found", found[0], "items", found[1], name)
 
 
 def _answering(
-    index: SearchIndex, language: Language, items: dict[int, Item], *filters: Filter, offset: int = 0
-) -> Callable[[str], object]:
+    index: SearchIndex, language: Language, items: Mapping[int, Item], kind: Kind, offset: int
+) -> Callable[[str], int]:
     """Give the whole way from a typed text to marked hits with all facets."""
+    filters = (Filter("stage", frozenset({kind.stage})),) if kind.stage else ()
 
-    def answer(text: str) -> object:
+    def answer(text: str) -> int:
         node = AllOf((parse_query(text, language).node, *filters))
         page = index.search(Query(node, limit=10, offset=offset, facets=FACETS))
-        return [
-            [
-                marks_of(text, field, hit.terms, folded=hit.texts[field])
-                for field, text in (("target", items[hit.id].target), ("status", items[hit.id].status))
-            ]
-            for hit in page.hits
-        ]
+        for hit in page.hits:
+            marks_of(items[hit.id].target, "target", hit.terms, folded=hit.texts["target"])
+            marks_of(items[hit.id].status, "status", hit.terms, folded=hit.texts["status"])
+        return page.total
 
     return answer
+
+
+def _peer_answering(peer: Peer, kind: Kind, offset: int) -> Callable[[str], int]:
+    return lambda text: peer.search(text, stage=kind.stage, offset=offset)
 
 
 def _pinyin(index: SearchIndex, guess: Forgiving) -> Callable[[str], object]:
@@ -128,149 +170,68 @@ def _pinyin(index: SearchIndex, guess: Forgiving) -> Callable[[str], object]:
     return answer
 
 
-def _cold(index: SearchIndex, language: Language, text: str) -> float:
+def _first_time(index: SearchIndex, answer: Callable[[str], int], text: str) -> float:
+    """Time a query whose words nobody asked for since the index was opened, in milliseconds."""
     index.close()
-    index.count()
-    return 1_000 * seconds_of(lambda: index.search(Query(parse_query(text, language).node, limit=10, facets=FACETS)))
+    answer("螺丝")  # opens the index
+    return 1_000 * seconds_of(lambda: answer(text))
 
 
-def _entry(no: int, item: Item, cut: Callable[[str], list[str]]) -> Entry:
-    texts = {"target": fold(item.target).text, "status": fold(item.status).text}
-    facets = {
-        "themes": (("tourism", "industry", "ecology")[no % 3],),
-        "primary": (("tourism", "industry", "ecology")[no % 3],),
-        "stage": (STAGES[no % 5],),
-        "delivery": (("project", "document", "metric")[no % 3],),
-        "unit": (f"单位{no % 60}", f"单位{no % 7}"),
+def _opened(scheme: str, url: str) -> Iterator[Row]:
+    """Open an index and ask it once in a fresh process."""
+    wall, peak = fresh_process(
+        "from index.backend import open_index\nfrom index.types import Query, Term\n"
+        f"open_index({url!r}).search(Query(Term('养老'), facets={FACETS!r}))"
+    )
+    yield Row(f"{scheme}: opened and asked in a fresh process", wall, "s")
+    yield Row(f"{scheme}: peak memory of that", peak, "MiB")
+
+
+def _whole(items: Sequence[Item], home: Path) -> Iterator[Row]:
+    """Time searches as the service answers them."""
+    with App(open_settings(home=home, index=f"tantivy:///{(home / 'tantivy').as_posix()}")) as app:
+        for first in range(0, len(items), 500):
+            tagged = [_tagged(no, item) for no, item in enumerate(items[first : first + 500], start=first)]
+            place, period = f"县{first // 500 % 20}", Period(2020 + first // 10_000, 1)
+            app.store.items.save(Report(place, period, "bench", "0" * 64, ()), tagged, model="bench")
+        yield Row("tantivy: index from the store", seconds_of(lambda: catch_up(app)), "s")
+        for name, texts in {**{kind.name: kind.texts for kind in KINDS[:5]}, **WHOLE}.items():
+            p50, p95 = percentiles(lambda text: search(app, SearchRequest(text, limit=10)), texts, rounds=9)
+            yield Row(f"service on tantivy: {name}, p50", p50, "ms")
+            yield Row(f"service on tantivy: {name}, p95", p95, "ms")
+
+
+def _entries(items: Sequence[Item], facets: Sequence[Mapping[str, tuple[str, ...]]], cut: Cut) -> Iterator[Entry]:
+    for no, (item, values) in enumerate(zip(items, facets, strict=True), start=1):
+        target, status = fold(item.target).text, fold(item.status).text
+        yield Entry(
+            no,
+            {"target": target, "status": status},
+            {"target": cut(target), "status": cut(status)},
+            values,
+            {"no": no},
+        )
+
+
+def _facets(no: int) -> dict[str, tuple[str, ...]]:
+    theme = (list(Theme)[no % 3].value,)
+    return {
+        "themes": theme,
+        "primary": theme,
+        "stage": (list(Stage)[no % 5].value,),
+        "delivery": (list(Delivery)[no % 3].value,),
+        "unit": (f"单位{no % 60}", f"单位{no % 7 + 60}"),
         "place": (f"县{no % 20}",),
         "period": (f"20{20 + no % 5}Q{1 + no % 4}",),
     }
-    return Entry(
-        no,
-        {field: texts[field] for field in FIELDS},
-        {field: cut(texts[field]) for field in FIELDS},
-        facets,
-        {"no": no},
-    )
 
 
-_TANTIVY_FACETS = tuple(facet for facet in FACETS if facet != "unsure")
-
-
-class _PlainWhoosh:
-    """Whoosh as its manual shows it, with jieba's analyzer, grouped facets and highlights."""
-
-    def __init__(self, items: Sequence[Item], folder: Path) -> None:
-        from whoosh import fields
-        from whoosh import index as whoosh_index
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # jieba 0.42.1 has invalid escapes in its sources
-            from jieba.analyse import ChineseAnalyzer
-        folder.mkdir(parents=True)
-        self._schema = fields.Schema(
-            id=fields.ID(stored=True),
-            target=fields.TEXT(ChineseAnalyzer(), stored=True),
-            status=fields.TEXT(ChineseAnalyzer(), stored=True),
-            **{name: fields.ID(sortable=True) for name in ("stage", "theme", "delivery", "place", "period")},
-        )
-        self.built = seconds_of(lambda: self._build(items, str(folder)))
-        opened: Any = whoosh_index.open_dir(str(folder))
-        self._searcher = opened.searcher()
-
-    def _build(self, items: Sequence[Item], folder: str) -> None:
-        from whoosh import index as whoosh_index
-
-        index: Any = whoosh_index.create_in(folder, self._schema)
-        writer = index.writer()
-        for no, item in enumerate(items, start=1):
-            writer.add_document(
-                id=str(no),
-                target=item.target,
-                status=item.status,
-                stage=STAGES[no % 5],
-                theme=("tourism", "industry", "ecology")[no % 3],
-                delivery=("project", "document", "metric")[no % 3],
-                place=f"县{no % 20}",
-                period=f"20{20 + no % 5}Q{1 + no % 4}",
-            )
-        writer.commit()
-
-    def search(self, text: str) -> object:
-        from whoosh import qparser
-
-        parsers: Any = qparser
-        query = parsers.MultifieldParser(["target", "status"], self._schema).parse(text)
-        groups = ["stage", "theme", "delivery", "place", "period"]
-        found = self._searcher.search(query, limit=10, groupedby=groups)
-        for name in groups:
-            found.groups(name)
-        return [hit.highlights("status") for hit in found]
-
-
-class _PlainTantivy:
-    """Tantivy given the same words, with ten stored hits, facets by its aggregations and its own snippets."""
-
-    def __init__(self, entries: Sequence[Entry], folder: Path) -> None:
-        import tantivy
-
-        folder.mkdir(parents=True)
-        builder = tantivy.SchemaBuilder()
-        builder.add_integer_field("id", stored=True, fast=True)
-        for field in FIELDS:
-            builder.add_text_field(field, stored=True, tokenizer_name="whitespace")
-        for facet in _TANTIVY_FACETS:
-            builder.add_text_field(facet, fast=True, tokenizer_name="raw")
-        self._schema = builder.build()
-        self._index = tantivy.Index(self._schema, path=str(folder))
-        self.built = seconds_of(lambda: self._build(entries))
-        self._index.reload()
-        self._full = True
-        self._snippets: Any = tantivy.SnippetGenerator
-        self._searcher = self._index.searcher()
-
-    def _build(self, entries: Sequence[Entry]) -> None:
-        import tantivy
-
-        writer = self._index.writer(256_000_000)
-        for entry in entries:
-            texts = {field: " ".join(entry.words[field]) for field in FIELDS}
-            facets = {facet: list(entry.facets[facet]) for facet in _TANTIVY_FACETS}
-            writer.add_document(tantivy.Document(id=entry.id, **texts, **facets))
-        writer.commit()
-        writer.wait_merging_threads()
-
-    def search(self, text: str) -> object:
-        query, _ = self._index.parse_query_lenient(text, list(FIELDS), conjunction_by_default=True)
-        found = [self._searcher.doc(address) for _, address in self._searcher.search(query, 10).hits]
-        if not self._full:
-            return found
-        self._searcher.aggregate(query, {facet: {"terms": {"field": facet, "size": 100}} for facet in _TANTIVY_FACETS})
-        marks = self._snippets.create(self._searcher, query, self._schema, "status")
-        return [marks.snippet_from_doc(document).highlighted() for document in found]
-
-    def bare(self, text: str) -> object:
-        """Search without facets and marks."""
-        self._full = False
-        try:
-            return self.search(text)
-        finally:
-            self._full = True
-
-
-class _PlainFts:
-    """SQLite FTS5 given the same words."""
-
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._database = sqlite3.connect(":memory:")
-        self._database.execute("CREATE VIRTUAL TABLE items USING fts5(target, status)")
-        rows = [(entry.id, *(" ".join(entry.words[field]) for field in FIELDS)) for entry in entries]
-        self._database.executemany("INSERT INTO items(rowid, target, status) VALUES (?, ?, ?)", rows)
-
-    def search(self, text: str) -> object:
-        asked = " AND ".join(f'"{word}"' for word in text.replace('"', "").split())
-        wanted = "SELECT rowid FROM items WHERE items MATCH ? ORDER BY rank LIMIT 10"
-        return self._database.execute(wanted, (asked,)).fetchall()
+def _tagged(no: int, item: Item) -> TaggedItem:
+    facets = _facets(no)
+    theme = Decision(Theme(facets["primary"][0]), 1.0)
+    stage, delivery = Decision(Stage(facets["stage"][0]), 1.0), Decision(Delivery(facets["delivery"][0]), 1.0)
+    units = tuple(Decision(unit, 1.0) for unit in facets["unit"])
+    return TaggedItem(item, Tags(theme, (theme,), stage, delivery, units=units))
 
 
 def _size(path: Path) -> float:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,37 @@ def percentiles(work: Callable[[str], object], inputs: Sequence[str], *, rounds:
     return 1000 * times[len(times) // 2], 1000 * times[min(len(times) - 1, int(len(times) * 0.95))]
 
 
+def in_turns(
+    ours: Callable[[str], object], theirs: Callable[[str], object], inputs: Sequence[str], *, rounds: int
+) -> tuple[float, float, float, float]:
+    """Time two ways to answer in turns, so that whatever else the machine does disturbs both alike.
+
+    Both have been warmed up. Give our p50 and p95, then theirs, in milliseconds.
+    """
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(rounds):
+        for text in inputs:
+            for taken, work in zip(times, (ours, theirs), strict=True):
+                taken.append(1_000 * seconds_of(partial(work, text)))
+    (ours50, ours95), (peer50, peer95) = (
+        (statistics.median(taken), sorted(taken)[min(len(taken) - 1, int(len(taken) * 0.95))]) for taken in times
+    )
+    return ours50, ours95, peer50, peer95
+
+
+_TELL_PEAK = """
+from pathlib import Path
+status = Path("/proc/self/status")
+if status.exists():  # elsewhere the peak is not told; the resource module would count the parent's in
+    print("PEAK", next(line for line in status.read_text().splitlines() if line.startswith("VmHWM")).split()[1])
+else:
+    print("PEAK 0")
+"""
+
+
 def fresh_process(code: str) -> tuple[float, float]:
     """Run Python code in a fresh interpreter; give its wall time in seconds and its peak memory in MiB."""
-    measured = (
-        f"{code}\n"
-        "try:\n"
-        "    import resource, sys\n"
-        "    print('PEAK', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
-        "except ImportError:\n"
-        "    print('PEAK', 0)\n"
-    )
+    measured = f"{code}\n{_TELL_PEAK}"
     started = time.perf_counter()
     ended = subprocess.run(
         [sys.executable, "-c", measured], capture_output=True, text=True, check=True, encoding="utf-8"
