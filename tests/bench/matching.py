@@ -15,7 +15,7 @@ from service.app import App
 from service.settings import open_settings
 from tests.bench.corpus import generated_items
 from tests.bench.timing import Row, fresh_process, median_seconds, seconds_of
-from tests.quarters.rows import Matcher, by_best_ratio, by_duban, by_exact_text, score_of
+from tests.quarters.rows import Matcher, by_best_ratio, by_duban, by_exact_text, county_score, score_of
 
 WAYS: tuple[tuple[str, Matcher], ...] = (
     ("duban", by_duban),
@@ -29,6 +29,7 @@ WAYS: tuple[tuple[str, Matcher], ...] = (
 def run(print_table: Callable[..., None]) -> None:
     """Print how right the ways are on two written quarters, then the speed."""
     _print_quality()
+    _print_third_place()
     print_table("matching: seconds; peer is the best rapidfuzz ratio of all pairs", [_speed(200), _speed(5_000)])
     _, peak = fresh_process(
         "from tests.bench.matching import two_quarters\nfrom nlp.match import match\nmatch(*two_quarters(5_000))"
@@ -50,6 +51,14 @@ def _speed(count: int) -> Row:
     texts = [item.target for item in earlier]
     peer = seconds_of(lambda: [process.extractOne(item.target, texts, scorer=fuzz.ratio) for item in later])
     return Row(f"{count:,} x {count:,} rows", ours, "s", peer, "rapidfuzz extractOne")
+
+
+def _print_third_place() -> None:
+    print("\n## matching: three quarters of a third place, written for tests before matching them (shares of 1)")
+    print(f"{'way':<36} {'precision':>10} {'recall':>8}")
+    for name, matcher in WAYS:
+        precision, recall, _ = county_score(matcher)
+        print(f"{name:<36} {precision:>10.3f} {recall:>8.3f}", flush=True)
 
 
 def _print_quality() -> None:
