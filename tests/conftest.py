@@ -1,8 +1,9 @@
-"""What tests of several folders share: the sample with the tags people gave it, and a tagger that needs no model."""
+"""What tests of several folders share: the sample tagged by people, a tagger that needs no model, a small corpus."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -59,6 +60,26 @@ def second_quarter() -> bytes:
 def two_quarters(app: App, tagged_by_hand: None, second_quarter: bytes) -> None:
     """Store that quarter after the sample."""
     confirm(app, preview(app, second_quarter, "二季度.txt", place="洞头区", period=Period(2021, 2)).sha256)
+
+
+@pytest.fixture(scope="module")
+def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a data folder with our lexicons and 160 written items in two files; no model, no sample."""
+    data = tmp_path_factory.mktemp("small") / "data"
+    shutil.copytree(DATA / "lexicons", data / "lexicons")
+    (data / "labelled").mkdir()
+    (data / "sample").mkdir()
+    for name in ("east", "north"):
+        lines = (DATA / "labelled" / f"{name}.jsonl").read_text("utf-8").splitlines()
+        (data / "labelled" / f"{name}.jsonl").write_text("\n".join(lines[::4]) + "\n", "utf-8")
+    return data
+
+
+@pytest.fixture
+def written() -> list[dict[str, str]]:
+    """Give 40 written items that the small corpus does not hold, with their labels."""
+    lines = (DATA / "labelled" / "south.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines[::8]]
 
 
 def _gold(no: str, target: str, status: str, *, label: dict[str, Any]) -> TaggedItem:

@@ -47,7 +47,7 @@ def _fit(tokens: list[Token]) -> Iterator[Token]:
         if token.attrs.pop("style", "") == "text-align:right":
             token.attrs["class"] = "number"
         if token.type == "table_open":
-            yield Token("div_open", "div", 1, attrs={"class": "wide"}, block=True)
+            yield Token("div_open", "div", 1, attrs={"class": "wide", "tabindex": "0"}, block=True)
         yield token
         if token.type == "table_close":
             yield Token("div_close", "div", -1, block=True)

@@ -1,4 +1,4 @@
-"""A running service over the sample, and Debian's Chromium to visit it."""
+"""A running service over the sample, and Debian's Chromium to visit it, with scripts and without."""
 
 from __future__ import annotations
 
@@ -84,5 +84,14 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def bare_page(browser: Browser, address: str) -> Iterator[Page]:
     """Open a page where no script runs."""
     context = browser.new_context(base_url=address, java_script_enabled=False, locale="zh-CN")
-    yield context.new_page()
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    yield opened
     context.close()
+
+
+@pytest.fixture(params=["with scripts", "without scripts"])
+def any_page(request: pytest.FixtureRequest) -> Page:
+    """Open a page once with scripts and once without: what a test does with it must go both ways."""
+    opened: Page = request.getfixturevalue("page" if request.param == "with scripts" else "bare_page")
+    return opened

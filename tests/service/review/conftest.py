@@ -1,9 +1,7 @@
-"""Stores with items as a machine tagged them, and a small corpus to learn from."""
+"""Stores with items as a machine tagged them."""
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import pytest
 
 from nlp.types import Decision, Delivery, Item, Period, Report, Stage, TaggedItem, Tags, Theme
 from service.app import App
-from service.settings import DATA, open_settings
+from service.settings import open_settings
 
 Save = Callable[..., list[int]]
 
@@ -33,26 +31,6 @@ def save(app: App) -> Save:
         return app.store.items.save(report, tagged, model="m1")[1]
 
     return saved
-
-
-@pytest.fixture(scope="module")
-def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a data folder with our lexicons and 160 written items in two files; no model, no sample."""
-    data = tmp_path_factory.mktemp("small") / "data"
-    shutil.copytree(DATA / "lexicons", data / "lexicons")
-    (data / "labelled").mkdir()
-    (data / "sample").mkdir()
-    for name in ("east", "north"):
-        lines = (DATA / "labelled" / f"{name}.jsonl").read_text("utf-8").splitlines()
-        (data / "labelled" / f"{name}.jsonl").write_text("\n".join(lines[::4]) + "\n", "utf-8")
-    return data
-
-
-@pytest.fixture
-def written() -> list[dict[str, str]]:
-    """Give 40 written items that the small corpus does not hold, with their labels."""
-    lines = (DATA / "labelled" / "south.jsonl").read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines[::8]]
 
 
 def _tagged(target: str, sure: float) -> TaggedItem:
