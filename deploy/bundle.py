@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import platform
+import json
 import shutil
 import subprocess
 import sys
@@ -16,6 +16,8 @@ import tarfile
 import tempfile
 import tomllib
 from pathlib import Path
+
+from install import this_machine
 
 ROOT = Path(__file__).resolve().parents[1]
 EXTRAS = "fast,mcp,tantivy"
@@ -43,9 +45,10 @@ def make_bundle(into: Path, *, extras: str = EXTRAS) -> Path:
         pinned = ["--constraint", str(_constraints(Path(folder)))]
         # jieba comes as source only: "wheel" builds what is no wheel yet, so the far machine needs no compiler
         _pip("wheel", *pinned, "--wheel-dir", str(wheels), f"{wheel}[{extras}]")
-        for file in ("install.sh", "install.ps1", "duban.service", "README.md"):
+        for file in ("install.py", "duban.service", "README.md"):
             shutil.copy2(ROOT / "deploy" / file, root / file)
-        (root / "EXTRAS").write_text(extras + "\n", encoding="utf-8")
+        made = {**this_machine(), "version": version(), "extras": extras}
+        (root / "bundle.json").write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
         (root / "SHA256SUMS").write_text(_sums(root), encoding="utf-8")
         aside = into / f".{name}.tar.gz.part"
         with tarfile.open(aside, "w:gz") as archive:
@@ -55,9 +58,13 @@ def make_bundle(into: Path, *, extras: str = EXTRAS) -> Path:
 
 def bundle_name() -> str:
     """Name the bundle by version, system and Python: it fits no other."""
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    python = f"py{sys.version_info.major}{sys.version_info.minor}"
-    return f"duban-{version}-{platform.system().lower()}-{platform.machine().lower()}-{python}"
+    here = this_machine()
+    return f"duban-{version()}-{here['system']}-{here['machine']}-py{here['python'].replace('.', '')}"
+
+
+def version() -> str:
+    """Give the version of these sources."""
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 def _constraints(folder: Path) -> Path:

@@ -13,7 +13,7 @@ tar -xzf "$1" -C "$work"
 export HOME="$work/home" DUBAN_HOME="$work/home/.duban" PIP_CONFIG_FILE=/dev/null
 unset PIP_INDEX_URL PIP_EXTRA_INDEX_URL || true
 mkdir "$HOME"
-"$work"/duban-*/install.sh "$HOME/duban"
+"${PYTHON:-python3}" "$work"/duban-*/install.py "$HOME/duban"
 "$HOME/duban/venv/bin/duban" demo >"$work/demo"
 head -n 1 "$work/demo"
 DUBAN_PORT=8991 "$HOME/duban/venv/bin/duban" serve 2>"$work/log" &

@@ -1,5 +1,5 @@
 """Connections that cannot wear the server out: silent and slow ones are closed, and where too many are open the one
-idle longest makes room.
+unheard of longest makes room.
 
 A request that is no HTTP gets the one shape of every error, too.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterable
 from typing import ClassVar
 
 import h11
@@ -26,7 +25,7 @@ class Connection(H11Protocol):
 
     A request's head must be there within `head_seconds` of the connection, or of the head's first byte. A body must
     bring `body_bytes` in every `body_seconds`, and as much of an answer must be read. Of more than `most` connections
-    the one idle longest is closed; if none is idle, the newest is told so.
+    the one is closed that was not heard of longest; while all wait for an answer, the newest is told so.
     """
 
     most: ClassVar[int] = 500  # a process may commonly hold 1,024 files and sockets open
@@ -38,17 +37,22 @@ class Connection(H11Protocol):
     _timer: asyncio.TimerHandle | None = None
     _reading: asyncio.TimerHandle | None = None
     _received = 0
-    idle_since = 0.0
+    heard_at = 0.0
 
     @property
     def is_idle(self) -> bool:
         """Tell whether no request is being served."""
         return self.cycle is None or self.cycle.response_complete
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Tell whether it is the other side's turn to send."""
+        return self.is_idle or self.cycle.more_body
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Take a connection in, if there is room."""
         super().connection_made(transport)
-        self.idle_since = self.loop.time()
+        self.heard_at = self.loop.time()
         self._watch()
         if len(self.connections) > self.most:
             self._make_room()
@@ -62,12 +66,13 @@ class Connection(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Read on."""
         self._received += len(data)
+        self.heard_at = self.loop.time()
         super().data_received(data)
         self._watch()
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
-        self.idle_since = self.loop.time()
+        self.heard_at = self.loop.time()
         super().on_response_complete()
         self._watch()
 
@@ -157,10 +162,11 @@ class Connection(H11Protocol):
             self._reading = None
 
     def _make_room(self) -> None:
-        idle = _longest_idle(one for one in self.connections if isinstance(one, Connection) and one is not self)
-        if idle is not None:
-            idle.transport.abort()
-            idle.connections.discard(idle)
+        others = (one for one in self.connections if isinstance(one, Connection) and one is not self)
+        silent = min((one for one in others if one.is_waited_for), key=lambda one: one.heard_at, default=None)
+        if silent is not None:
+            silent.transport.abort()
+            self.connections.discard(silent)
             return
         self._refuse(
             503,
@@ -188,7 +194,3 @@ class Connection(H11Protocol):
             ):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
-
-
-def _longest_idle(connections: Iterable[Connection]) -> Connection | None:
-    return min((one for one in connections if one.is_idle), key=lambda one: one.idle_since, default=None)

@@ -90,6 +90,7 @@ def _options(settings: Settings) -> dict[str, Any]:
         "host": settings.host,
         "port": settings.port,
         "http": Connection,
+        "backlog": 128,  # so many are taken in before the first of them can be closed again
         "h11_max_incomplete_event_size": MOST_HEAD,
         "timeout_graceful_shutdown": _GRACE,
         "server_header": False,

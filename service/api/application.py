@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -88,6 +90,19 @@ def _methods(request: Request) -> list[str]:
     return sorted(found)
 
 
+def _show_examples(document: dict[str, Any]) -> None:
+    """Put beside each JSON answer one that the program gave: docs/take_examples.py takes them."""
+    examples = json.loads((Path(__file__).parent / "examples.json").read_text("utf-8"))
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            for status, answer in operation["responses"].items():
+                kind = answer.get("content", {}).get("application/json")
+                name = f"{method} {path.removeprefix(PREFIX)}"
+                example = examples.get(f"{name} {status}", examples.get(name))
+                if kind is not None and status.startswith("2") and example is not None:
+                    kind["example"] = example
+
+
 def _described(api: FastAPI) -> dict[str, Any]:
     """Give the OpenAPI document: every error response has the one shape."""
     if api.openapi_schema is None:
@@ -96,5 +111,6 @@ def _described(api: FastAPI) -> dict[str, Any]:
         schemas["Problem"] = Problem.model_json_schema()
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
+        _show_examples(document)
         api.openapi_schema = document
     return api.openapi_schema

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from service.api.access import Served
 from service.api.problems import problems
@@ -44,7 +44,7 @@ def readyz(request: Request, app: Served) -> JSONResponse:
     return JSONResponse({"status": "ready"})
 
 
-@router.get("/metrics", response_model=None, responses={200: {"content": {"text/plain": {}}}})
+@router.get("/metrics", response_model=None, response_class=PlainTextResponse)
 def metrics(request: Request) -> Response:
     """Give what Prometheus reads."""
     counted: Metrics = request.app.state.metrics

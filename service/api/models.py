@@ -87,7 +87,13 @@ def list_models(app: Served, _: Admin) -> JSONResponse:
     return JSONResponse({"in_force": in_force(app.settings), "models": found})
 
 
-@router.post("/models", response_model=None, dependencies=COSTLY, responses={202: {"model": JobShape}, **problems(409)})
+@router.post(
+    "/models",
+    response_model=None,
+    status_code=202,
+    dependencies=COSTLY,
+    responses={202: {"model": JobShape}, **problems(409)},
+)
 def learn(app: Served, person: Admin) -> JSONResponse:
     """Learn from confirmed labels, as a job; its result is the new model's scores. Nothing is in force yet."""
     return _accepted(begin_retraining(app, who=person.name))
@@ -107,15 +113,19 @@ def keep_model(app: Served, person: Admin, version: Version) -> JSONResponse:
 
 
 @router.post(
-    "/retagging", response_model=None, dependencies=COSTLY, responses={202: {"model": JobShape}, **problems(409)}
+    "/retagging",
+    response_model=None,
+    status_code=202,
+    dependencies=COSTLY,
+    responses={202: {"model": JobShape}, **problems(409)},
 )
 def tag_again(app: Served, person: Admin, asked: RetagRequest) -> JSONResponse:
     """Tag again what other models tagged, or tell what that would change, as a job. People's words stay."""
     if asked.version is not None and not asked.preview:
         raise BadInput(
             "preview-only",
-            chinese="只有预览可以指定模型；要用它重标，请先启用。",
-            english="only a preview takes a version; to tag with it, keep it first",
+            chinese="只有预览可以指定模型；要用它重标，请先启用它，再不带 version 重标。",
+            english="only a preview takes a version; to tag with it, keep it first, then leave version out",
         )
     return _accepted(begin_retagging(app, who=person.name, preview=asked.preview, version=asked.version))
 

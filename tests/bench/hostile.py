@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import socket
 import statistics
 import tempfile
 import time
@@ -31,7 +32,7 @@ _SECONDS = 25  # long enough for every patience of the server to end
 _AT_ONCE = 200
 _POST = b"POST /api/v1/tag HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-Open = Callable[[], Awaitable[Streams]]
+Open = Callable[..., Awaitable[Streams]]
 
 
 def run(print_table: Callable[[str, Iterable[Row]], None]) -> None:
@@ -63,8 +64,13 @@ async def _tried(
 ) -> tuple[Counter[str], list[float], int]:
     parts = urlsplit(address)
 
-    def opened() -> Awaitable[Streams]:
-        return asyncio.open_connection(parts.hostname, parts.port)
+    async def opened(receive: int | None = None) -> Streams:
+        connection = socket.socket()
+        if receive is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive)
+        connection.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(connection, (parts.hostname, parts.port))
+        return await asyncio.open_connection(sock=connection)
 
     attacking = asyncio.ensure_future(attack(opened))
     times: list[float] = []
@@ -175,13 +181,13 @@ async def _endless_body(opened: Open) -> Counter[str]:
 
 
 async def _deaf(opened: Open) -> Counter[str]:
-    """Ask for large answers again and again over two hundred connections, and read none."""
+    """Ask for a few large answers over a hundred connections with little room, and read none."""
 
     async def one() -> str:
         try:
-            _, writer = await opened()
-            writer.write(b"GET /api/v1/items?limit=1000 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 50)
-            await asyncio.sleep(1.5 * _SECONDS)
+            _, writer = await opened(receive=4096)
+            writer.write(b"GET /api/v1/items?limit=1000 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 4)
+            await asyncio.sleep(2 * _SECONDS)
             writer.write(b"G")
             await writer.drain()
             writer.write(b"E")

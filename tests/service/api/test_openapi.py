@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -66,6 +67,25 @@ def test_every_body_has_an_example(client: TestClient) -> None:
             assert any("example" in document["components"]["schemas"][name] for name in named), (method, path)
 
 
+def test_every_answer_in_json_has_an_example_of_its_shape(client: TestClient) -> None:
+    document = client.get("/api/v1/openapi.json").json()
+    for path, method, operation in operations(client):
+        for status, answer in operation["responses"].items():
+            kind = answer.get("content", {}).get("application/json")
+            if kind is None:
+                continue
+            schema = {**kind["schema"], "components": document["components"]}
+            example = kind["example"] if "example" in kind else _property_examples(document, kind["schema"])
+            errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(example), key=str)
+            assert errors == [], (method, path, status)
+
+
+def _property_examples(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Put an example together from those of the properties."""
+    named = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return {name: one["examples"][0] for name, one in named["properties"].items() if "examples" in one}
+
+
 @pytest.mark.slow
 def test_the_service_answers_anything_as_documented(
     tmp_path: Path, gold: list[TaggedItem], tagged_by_hand: None
@@ -76,6 +96,7 @@ def test_the_service_answers_anything_as_documented(
         app.store.items.save(report, rows, model="hand")
         api = build(app)
         schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", api, headers=LOCAL)
+        asked: set[tuple[str, str]] = set()
         for found in schema.get_all_operations():
             assert isinstance(found, Ok)
             operation = found.ok()
@@ -86,3 +107,6 @@ def test_the_service_answers_anything_as_documented(
                 case.call_and_validate(headers=LOCAL, checks=CHECKS)
 
             ask()
+            asked.add((operation.method.lower(), operation.path))
+        documented = {(method, path) for path, of in api.openapi()["paths"].items() for method in of}
+        assert asked == documented

@@ -49,12 +49,24 @@ def test_the_table_of_upgrades_knows_the_newest_tables_and_version() -> None:
     assert f"| {version} | {newest} |" in HANDBOOK
 
 
-@pytest.mark.parametrize("script", ["install.sh", "prove.sh"])
-def test_shell_scripts_parse(script: str) -> None:
+def test_the_proof_of_a_bundle_parses() -> None:
     shell = shutil.which("sh")
     if shell is None:
         pytest.skip("there is no sh here")
-    subprocess.run([shell, "-n", str(DEPLOY / script)], check=True)
+    subprocess.run([shell, "-n", str(DEPLOY / "prove.sh")], check=True)
+
+
+def test_the_unit_is_one_systemd_understands(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("there is no systemd here")
+    unit = (DEPLOY / "duban.service").read_text("utf-8").replace("/opt/duban/venv/bin/duban", "/bin/sh")
+    (tmp_path / "duban.service").write_text(unit, "utf-8")
+    ended = subprocess.run(
+        [analyze, "verify", str(tmp_path / "duban.service")], capture_output=True, encoding="utf-8", check=False
+    )
+    ours = [line for line in ended.stderr.splitlines() if "duban.service" in line]
+    assert ours == []
 
 
 def test_unit_and_container_run_commands_that_exist_under_settings_that_exist() -> None:
@@ -71,5 +83,5 @@ def test_the_bundle_takes_along_every_file_it_names() -> None:
     named = re.search(r"for file in \(([^)]*)\)", text)
     assert named is not None
     files = re.findall(r'"([^"]+)"', named.group(1))
-    assert "install.sh" in files
+    assert "install.py" in files
     assert all((DEPLOY / file).exists() for file in files)

@@ -166,6 +166,18 @@ def test_the_connection_idle_longest_makes_room(port: int) -> None:
 
 
 @pytest.mark.parametrize("port", [Crowded], indirect=True)
+def test_whose_body_does_not_come_makes_room_too(port: int) -> None:
+    promised = [_connect(port) for _ in range(40)]
+    for one in promised:
+        one.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n")
+    with closing(_connect(port)) as polite:
+        polite.sendall(ASK)
+        assert _piece(polite, b'"here"')
+    for one in promised:
+        one.close()
+
+
+@pytest.mark.parametrize("port", [Crowded], indirect=True)
 def test_one_more_than_all_busy_ones_is_told_so_and_served_later(port: int) -> None:
     busy = [_connect(port) for _ in range(4)]
     for one in busy:
