@@ -160,7 +160,7 @@ class Tools:
         status: Annotated[str, Field(max_length=20_000, description="完成情况")] = "",
     ) -> Shape:
         """Tag a text of your own; nothing is stored (标注一段文字)."""
-        tagged = self._app.tagger.tag(Item("", target, status))
+        (tagged,) = self._app.tagger.tag_all([Item("", target, status)])
         return {**row_shape(tagged.item), **tags_shape(tagged.tags, tagged.item), "model": self._app.tagger.version}
 
     def correct(

@@ -90,3 +90,52 @@ def test_the_command_speaks_the_protocol_on_its_standard_streams(app: App) -> No
             return await client.call_tool("search", {"query": "修路"})
 
     assert _read(asyncio.run(talk()))["items"][0]["target"] == "修路"
+
+
+def test_a_text_is_tagged_and_stored_nowhere(app: App, tagged_by_hand: None) -> None:
+    generation = app.store.generation()
+    _, (tagged, too_long) = _talk(
+        app, ("tag", {"target": "新建泵站", "status": "正在选址"}), ("tag", {"target": "长" * 20_001})
+    )
+    shape = _read(tagged)
+    assert (shape["target"], shape["stage"]["value"], shape["model"]) == ("新建泵站", "planning", "hand")
+    assert too_long.is_error
+    assert app.store.generation() == generation
+
+
+def test_every_tool_says_whether_it_writes_and_readers_cannot_call_one_that_does(app: App) -> None:
+    _, reviewer = create_token(app, "王", Role.REVIEWER)
+
+    async def hints(opened: App) -> dict[str, tuple[bool | None, bool | None]]:
+        async with mcp.Client(server_of(opened, person_of(opened))) as client:
+            tools = (await client.list_tools()).tools
+            assert all(tool.description for tool in tools)
+            return {tool.name: (tool.annotations.read_only_hint, tool.annotations.destructive_hint) for tool in tools}
+
+    assert set(asyncio.run(hints(app)).values()) == {(True, False)}
+    with App(open_settings(home=app.settings.home, token=reviewer)) as other:
+        assert asyncio.run(hints(other))["correct"] == (False, False)
+    said = ("correct", {"id": 1, "field": "stage", "value": "approval"})
+    generation = app.store.generation()
+    assert _refused(app, said)
+    assert app.store.generation() == generation
+
+
+def test_a_person_may_be_quoted_in_chinese_and_more_than_once(app: App) -> None:
+    _, reviewer = create_token(app, "王", Role.REVIEWER)
+    said = ("correct", {"id": 1, "field": "阶段", "value": "报批招标", "why": "可研已批"})
+    with App(open_settings(home=app.settings.home, token=reviewer)) as other:
+        _, (first, again, wrong) = _talk(other, said, said, ("correct", {"id": 1, "field": "阶段", "value": "快了"}))
+    assert _read(first) == _read(again)
+    assert len(app.store.reviews.log(1)) == 1
+    assert wrong.is_error
+    assert "报批招标" in wrong.content[0].text
+
+
+def _refused(app: App, call: tuple[str, dict[str, Any]]) -> bool:
+    """Tell whether a call comes back as an error, of the protocol or of the tool."""
+    try:
+        _, (answer,) = _talk(app, call)
+    except mcp.MCPError:
+        return True
+    return bool(answer.is_error)
