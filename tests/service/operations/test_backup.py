@@ -181,32 +181,35 @@ def test_another_database_is_left_to_its_own_tools(tmp_path: Path) -> None:
 
 def test_a_backup_taken_while_another_process_writes_is_one_state_of_the_store(app: App, tmp_path: Path) -> None:
     script = """
-        import sys, time
+        import itertools, sys, time
         from nlp.types import Period
         from service.app import App
         from service.settings import open_settings
         app = App(open_settings(home=sys.argv[1]))
         ids = [one.id for one in app.store.items.iterate()]
         print("begun", flush=True)
-        while True:
+        for value in itertools.cycle(("approval", "planning")):
             from service.store.reviews import Word
-            app.store.reviews.correct_all([Word(i, "stage", "approval") for i in ids], who="w")
+            app.store.reviews.correct_all([Word(i, "stage", value) for i in ids], who="w")
             time.sleep(0.01)  # SQLite's lock is not fair: without a breath no other writer ever gets in
     """
     writer = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(script), str(app.settings.home)], stdout=subprocess.PIPE
     )
+    seen: list[int] = []
     try:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"begun\n"
         for number in range(3):
             made = backup(app, tmp_path / f"{number}.zip")
             assert made.manifest.rows["corrections"] % 3 == 0  # never half of a transaction
+            seen.append(made.manifest.rows["corrections"])
     finally:
         writer.kill()
         writer.wait()
         if writer.stdout is not None:
             writer.stdout.close()
+    assert seen[-1] > seen[0]  # it was written to all the while
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills by signal")
