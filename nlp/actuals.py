@@ -15,6 +15,7 @@ from nlp.goals import clause_start, indicator_of
 from nlp.measure import Amount, Measures
 
 _FORECAST = re.compile(r"预计|预期|预测|有望|力争")
+_PLANNED = re.compile(r"(?:本年度?|年度|全年|今年)*(?:计划|目标|任务)(?!完成|外|数|率|的)")
 _TOTAL = re.compile(r"[^,;。]{0,6}?\(?(?:累计|合计|共计|总计)(?:完成|实现|达到?|新增|建成|投入|接待|到位|已)?")
 _DOWN = re.compile(r"(?:下降|减少|下滑|回落|降低|负增长|下跌|降)[^\d]{0,4}$")
 _GROWTH = re.compile(r"增长|增速|增幅|提高|提升|增加")
@@ -27,6 +28,7 @@ _KIN = frozenset(
         ("days", "workdays"),
         ("percent", "percentage-point"),
         ("count", "person-times"),
+        ("money-per-head", "money-per-month"),
     )
 )
 
@@ -76,7 +78,11 @@ def actual_value(goal: Goal, status: StatusText, amount: Amount) -> Decimal:
 
 
 def _is_forecast(text: str, figure: Figure) -> bool:
-    return "forecast" in figure.before and bool(_FORECAST.search(text, figure.part[0], figure.amount.start))
+    """Tell whether a figure is only expected, or the plan itself: 计划新开工270项,实际开工129项."""
+    if "forecast" not in figure.before:
+        return False
+    start, end = figure.part[0], figure.amount.start
+    return bool(_FORECAST.search(text, start, end) or _PLANNED.match(text, start, end))
 
 
 def _comparable(wanted: str, given: str) -> bool:

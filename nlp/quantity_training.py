@@ -23,11 +23,12 @@ from nlp.lexicon import Lexicons, load_lexicons
 from nlp.measure import Amount, Measures, open_measures
 from nlp.normalize import normalize
 from nlp.quantity import ACTUALS, GOALS, QuantityReader
+from nlp.quantity_variants import figure_variants
 from nlp.types import Quantity
 from nlp.weights import Weights, save_weights
 
 Example = tuple[list[str], bool]
-_STRENGTHS = {GOALS: 1.0, ACTUALS: 0.5}
+_STRENGTHS = {GOALS: 1.0, ACTUALS: 0.3}
 _THING_BEFORE = re.compile(
     r"(?:新增|新建|改造|建成|完成|引进|签约|培育|创建|开工|竣工|建设|治理|修复|发放|举办|打造|整治|提升|更新|安装|购置|投放|推出|化解|拆除|组建)"
     r"(?P<thing>[\u4e00-\u9fff]{2,14})$"
@@ -68,7 +69,7 @@ def fit_quantities(labelled: Sequence[LabelledItem], *, measures: Measures, lexi
     actuals: list[Choice] = []
     for one in [*labelled, *turned(labelled, measures)]:
         goals.extend(goal_examples(one, measures))
-    for one in labelled:
+    for one in [*labelled, *figure_variants(labelled, measures)]:
         actuals.extend(actual_examples(one, measures, statuses))
     return QuantityReader(
         measures, statuses, fit_weights(goals, _STRENGTHS[GOALS]), fit_choices(actuals, _STRENGTHS[ACTUALS])

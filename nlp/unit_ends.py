@@ -17,6 +17,7 @@ _HEAD_WORDS = (
     "管委会 管理处 管理所 经开区 联合会 集聚区 高新区 领导小组"
 )
 _HEADS = frozenset(_HEAD_WORDS.split())
+_HEAD_LASTS = frozenset(head[-1] for head in _HEADS)
 _HEAD_LENGTHS = (4, 3, 2, 1)
 # Words that end like a name and are none: 布局 is no 局, 城镇 before 新增就业 no 镇.
 _NO_OFFICE = frozenset(
@@ -56,30 +57,33 @@ class UnitNames:
     def tails(self, text: str) -> list[Tail]:
         """List the longest known name, else the general head, at every place where one ends."""
         tails: list[Tail] = []
+        lengths, kinds = self._lengths, self._kinds
         inner = 0
         for found in self._lasts.finditer(text, 1):
             end = found.end()
-            tail = self._known(text, end, inner) or _headed(text, end, inner)
-            if tail is not None:
-                tails.append(tail)
-                inner = end
+            pair = text[end - 2 : end]
+            for length in lengths.get(pair, ()):
+                name = text[end - length : end] if length <= end else ""
+                if name in kinds:
+                    tails.append(Tail(end - length, end, kinds[name], inner))
+                    inner = end
+                    break
+            else:
+                if found[0] not in _HEAD_LASTS or pair in _NO_OFFICE or (pair == "城镇" and _NO_TOWN.match(text, end)):
+                    continue
+                start = _head_start(text, end)
+                if start < end:
+                    tails.append(Tail(start, end, "head", inner))
+                    inner = end
         return tails
 
-    def _known(self, text: str, end: int, inner: int) -> Tail | None:
-        for length in self._lengths.get(text[end - 2 : end], ()):
-            name = text[end - length : end] if length <= end else ""
-            if name in self._kinds:
-                return Tail(end - length, end, self._kinds[name], inner)
-        return None
 
-
-def _headed(text: str, end: int, inner: int) -> Tail | None:
-    if text[end - 2 : end] in _NO_OFFICE or (text[end - 2 : end] == "城镇" and _NO_TOWN.match(text, end)):
-        return None
+def _head_start(text: str, end: int) -> int:
+    """Find where the longest general head that ends at a place begins; the place itself where none ends."""
     for length in _HEAD_LENGTHS:
         if length <= end and text[end - length : end] in _HEADS:
-            return Tail(end - length, end, "head", inner)
-    return None
+            return end - length
+    return end
 
 
 def load_unit_names(lexicons: Path) -> UnitNames:

@@ -7,11 +7,12 @@ and edges.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from nlp.unit_ends import Tail, UnitNames
+from nlp.unit_verbs import UnitVerbs
 from nlp.weights import Columns, chance_of
 
 TAIL_COLUMNS = ("kind", "after1", "after2", "after*head", "after.place")
@@ -32,6 +33,7 @@ START_COLUMNS = (
     "place",
     "inner",
     "inner*head",
+    "inner.gap",
     "prefix2",
     "prefix.end",
     "prefix.place",
@@ -40,8 +42,11 @@ START_COLUMNS = (
     "crosses.at",
 )
 _REACH = 12
-_LIKELY = 0.12
-_SURE = 0.3  # 市生态环境局 gives way to 市生态环境局某某分局 from here on
+_LIKELY_TOTAL = -2.0  # a chance of 0.12
+_SURE, _MARGIN = (
+    0.3,
+    0.4,
+)  # 市生态环境局 gives way to 市生态环境局某某分局 that is at least so likely, and not less by more
 _STOP = frozenset(",;。:!?\n、()[]\"'《》%/ ")
 _JOINT = re.compile(r"(?:、|和|与|及|以及|会同|联合|协同|,|并会同|牵头会同|牵头、)?(?:、)?")
 _FUNCTION = frozenset("的由和与及经对向报在会同组织将已等为是并请到至各个该")
@@ -50,6 +55,7 @@ _LINK = (
     "|从|据|为|到|赴|至|后|前|起|月|日|季度|年|个|家|处|名|的|是|有|把|被|送|交|给|待|获|要|该|各|全|现|正|拟|让|使|含|即|比"
 )
 _OPENING = re.compile(r"其中|会同|联合|由于|目前|另外|以及|[一二三四]季度|\d")
+_OPENING_FIRST = frozenset("其会联由目另以一二三四0123456789")
 _OPENED = re.compile(
     r"(?:目前|同时|此外|另外|近期|今年|年初|年内|上半年|其中|前期|下阶段|截至目前|[一二三四]季度|(?:\d+-)?\d+月(?:份|底|初|末|中旬|上旬|下旬)?(?:\d+日)?"
     r"|(?:[一二三四五六]是))+,?$"
@@ -57,6 +63,7 @@ _OPENED = re.compile(
 _OPENED_ENDS = frozenset(",\n前时外期年初内中段度月份底末旬日是")  # what the pattern above can end with
 _LINKS = frozenset(_LINK.split("|"))
 _LINK_INSIDE = re.compile(_LINK)
+_LINK_FIRST = frozenset(link[0] for link in _LINKS)
 _SENTENCE = frozenset("。;:\n.!?)")
 PLACE = frozenset("县区市旗州省镇乡盟国")
 
@@ -78,6 +85,7 @@ class MentionReader:
     """
 
     names: UnitNames
+    verbs: UnitVerbs
     tails: Columns
     starts: Columns
 
@@ -86,29 +94,42 @@ class MentionReader:
         likely = []
         for tail in self.names.tails(text):
             of_tail = self.tails.total(tail_values(text, tail)) + self.tails.bias
+            least = tail.inner if tail.inner + 1 < tail.start and self.verbs.is_deed(text, tail.inner) else 0
             for start in starts_of(text, tail):
-                chance = chance_of(of_tail + self.starts.total(start_values(text, start, tail)))
-                if chance >= _LIKELY:
-                    likely.append(Mention(start, tail.end, tail.kind, chance))
+                if start < least:
+                    break  # 区旅发公司 | 完成 | 游客中心: what someone does is not of his name
+                total = of_tail + self.starts.total(start_values(text, start, tail))
+                if total >= _LIKELY_TOTAL:
+                    likely.append(Mention(start, tail.end, tail.kind, chance_of(total)))
         if len(likely) < 2:
             return likely
-        longest = {one.start: one.end for one in sorted(likely, key=lambda mention: mention.end) if one.likely >= _SURE}
-        likely = [one for one in likely if one.end >= longest.get(one.start, 0)]
         chosen: list[Mention] = []
-        for one in sorted(likely, key=lambda mention: -mention.likely):
+        for one in sorted(_longest(likely), key=lambda mention: -mention.likely):
             if all(one.end <= other.start or one.start >= other.end for other in chosen):
                 chosen.append(one)
         return sorted(chosen)
 
 
-def starts_of(text: str, tail: Tail) -> Iterator[int]:
-    """Give the places where a name with this tail may begin."""
-    start = tail.start
+def _longest(likely: Sequence[Mention]) -> Iterable[Mention]:
+    """Keep the longest of the names that begin together, unless a shorter one is much likelier."""
+    longest: dict[int, Mention] = {}
+    for one in sorted(likely, key=lambda mention: mention.end):
+        known = longest.get(one.start)
+        if known is None or (one.likely >= _SURE and one.likely >= known.likely - _MARGIN):
+            longest[one.start] = one
+    return longest.values()
+
+
+def starts_of(text: str, tail: Tail) -> list[int]:
+    """List the places where a name with this tail may begin, from the tail's own beginning to the left."""
+    found = []
+    start, end = tail.start, tail.end
+    least = max(start - _REACH, 0)
     while True:
-        if tail.end - start >= 2 and not _OPENING.match(text, start):
-            yield start
-        if start == 0 or text[start - 1] in _STOP or tail.start - start >= _REACH:
-            return
+        if end - start >= 2 and not (text[start] in _OPENING_FIRST and _OPENING.match(text, start)):
+            found.append(start)
+        if start <= least or text[start - 1] in _STOP:
+            return found
         start -= 1
 
 
@@ -123,15 +144,16 @@ def start_values(text: str, start: int, tail: Tail) -> tuple[str, ...]:
     """Give the values of START_COLUMNS for a beginning of the name."""
     first_of_tail, end, kind, inner = tail
     prefix = text[start:first_of_tail]
-    before = text[max(0, start - 3) : start]
-    place = prefix[-1] if prefix and prefix[-1] in PLACE else "?"
-    shape = prefix if len(prefix) <= 1 else f"{min(len(prefix), 5)}{place}"
+    before = text[start - 3 : start] if start > 2 else text[:start]
+    pair = before[-2:]
+    size = first_of_tail - start
+    shape = prefix if size < 2 else f"{size if size < 5 else 5}{prefix[-1] if prefix[-1] in PLACE else '?'}"
     first = text[start]
     edge = edge_of(text, start)
-    last = before[-2:].removesuffix("\n")
+    last = pair.removesuffix("\n")
     linked = "linked" if last in _LINKS or last[-1:] in _LINKS else "free"
     holds = f"{text[inner - 1]}{min(first_of_tail - inner, 2)}" if start < inner else ""
-    crosses = _LINK_INSIDE.search(prefix) if prefix else None
+    crosses = None if _LINK_FIRST.isdisjoint(prefix) else _LINK_INSIDE.search(prefix)
     return (
         linked,
         f"{linked}/{shape}",
@@ -142,17 +164,18 @@ def start_values(text: str, start: int, tail: Tail) -> tuple[str, ...]:
         text[start : start + 2],
         edge,
         f"{edge}/{shape}",
-        before[-2:],
+        pair,
         before,
         f"{first}/{edge}",
         text[start:end],
         f"{first in PLACE}/{edge in PLACE}/{kind}",
         holds,
         f"{holds}/{text[end - 1]}" if holds else "",
+        f"{text[inner : inner + 2]}/{first_of_tail - inner > 3}" if holds else "",
         prefix[:2],
         prefix[-1:],
-        next((one for one in reversed(prefix[1:]) if one in PLACE), ""),
-        next((one for one in prefix if one in _FUNCTION), ""),
+        "" if PLACE.isdisjoint(prefix) else next((one for one in prefix[:0:-1] if one in PLACE), ""),
+        "" if _FUNCTION.isdisjoint(prefix) else next(one for one in prefix if one in _FUNCTION),
         crosses[0] if crosses else "",
         f"{crosses.start() == 0}/{min(crosses.end() - crosses.start(), 2)}" if crosses else "",
     )
@@ -163,8 +186,11 @@ def edge_of(text: str, start: int) -> str:
 
     A time or 目前 at the beginning does not count: 3月,县水利局 and 目前县水利局 begin their sentences.
     """
-    start = opened_at(text, start)
-    return "^" if start == 0 or text[start - 1] in _SENTENCE else text[start - 1]
+    before = text[start - 1] if start else "\n"
+    if before in _OPENED_ENDS and start:
+        start = opened_at(text, start)
+        before = text[start - 1] if start else "\n"
+    return "^" if before in _SENTENCE else before
 
 
 def opened_at(text: str, start: int) -> int:

@@ -39,7 +39,7 @@ def fit_unit_weights(labelled: Sequence[LabelledItem], names: UnitNames, verbs: 
     """Learn the weights of edges, then with the names these find the weights of parts played."""
     labelled = [*labelled, *varied(labelled)]
     edges = fit_weights([one for item in labelled for one in edge_examples(item, names)], _STRENGTHS[EDGES])
-    reader = mention_reader_of(names, edges)
+    reader = mention_reader_of(names, verbs, edges)
     return edges, fit_weights(
         [one for item in labelled for one in role_examples(item, reader, verbs)], _STRENGTHS[ROLES]
     )

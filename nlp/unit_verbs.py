@@ -37,6 +37,10 @@ class UnitVerbs:
         """Name the part told by the longest word behind a place."""
         return next((self._behind[part] for part in _firsts(text, end) if part in self._behind), "none")
 
+    def is_deed(self, text: str, start: int) -> bool:
+        """Tell whether a word of doing begins at a place."""
+        return self._behind.get(text[start : start + 2]) == "actor"
+
     def deeds(self, text: str, start: int, end: int) -> int:
         """Count the words of doing between two places."""
         clause = text[start:end]

@@ -81,7 +81,7 @@ def _add(found: dict[str, Decision[str]], name: str, item: Item, span: Span, cha
 def reader_of(names: UnitNames, verbs: UnitVerbs, *, edges: Weights, roles: Weights) -> UnitReader:
     """Put a reader together from names, words and what was learnt."""
     return UnitReader(
-        mention_reader_of(names, edges),
+        mention_reader_of(names, verbs, edges),
         verbs,
         columns_of(roles, COMPANY_COLUMNS),
         columns_of(roles, OWN_COLUMNS),
@@ -89,9 +89,9 @@ def reader_of(names: UnitNames, verbs: UnitVerbs, *, edges: Weights, roles: Weig
     )
 
 
-def mention_reader_of(names: UnitNames, edges: Weights) -> MentionReader:
+def mention_reader_of(names: UnitNames, verbs: UnitVerbs, edges: Weights) -> MentionReader:
     """Put a reader of names together from the names' ends and what was learnt of their edges."""
-    return MentionReader(names, columns_of(edges, TAIL_COLUMNS), columns_of(edges, START_COLUMNS))
+    return MentionReader(names, verbs, columns_of(edges, TAIL_COLUMNS), columns_of(edges, START_COLUMNS))
 
 
 def open_units(data: Path) -> UnitReader:

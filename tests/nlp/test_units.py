@@ -39,6 +39,34 @@ def test_units_are_read_as_written(reader: UnitReader, status: str, units: list[
     assert [one.value for one in reader.units_of(Item("1", "目标", status))] == units
 
 
+@pytest.mark.parametrize(
+    ("target", "units"),
+    [
+        ("增长10%。（市级牵头单位:市发展改革委;区级牵头单位:区发改局）", ["市发展改革委", "区发改局"]),
+        ("创建标杆村300个。（责任单位：市建设局、市农业农村局，各街道）", ["市建设局", "市农业农村局"]),
+        ("建设幼儿园2所（区教育局、资规分局）", ["区教育局", "资规分局"]),
+        ("建设幼儿园2所（含续建）", []),
+        ("压实责任单位主体责任", []),
+    ],
+)
+def test_units_that_the_target_assigns_are_read(reader: UnitReader, target: str, units: list[str]) -> None:
+    item = Item("1", target, "正在推进。")
+    found = reader.units_of(item)
+    assert [one.value for one in found] == units
+    assert [item.text(span) for one in found for span in one.evidence] == units
+
+
+def test_units_of_a_column_follow_those_of_the_status(reader: UnitReader) -> None:
+    columns = {"责任单位": "区水利局、区财政局等", "备注": "区教育局"}
+    item = Item("1", "治理河道5公里", "区水利局已治理3公里。", attributes=columns)
+    assert [one.value for one in reader.units_of(item)] == ["区水利局", "区财政局"]
+
+
+def test_what_someone_does_is_not_of_his_name(reader: UnitReader) -> None:
+    item = Item("1", "建设游客中心", "区旅发公司完成游客中心主体工程，正在装修。")
+    assert [one.value for one in reader.units_of(item)] == ["区旅发公司"]
+
+
 def test_a_unit_named_twice_is_given_once_with_both_places(reader: UnitReader) -> None:
     item = Item("1", "目标", "县水利局组织清淤。县水利局牵头制定管护办法。")
     (decision,) = reader.units_of(item)
