@@ -21,7 +21,7 @@ from service.store.items import StoredItem
 from service.tracking.history import Movement, movement_of
 from service.tracking.ledger import open_ledger
 from service.tracking.shapes import stalled_shape, stats_shape
-from service.tracking.stalled import StalledItem, stalled
+from service.tracking.stalled import RULES, StalledItem, stalled
 from service.tracking.stats import stats
 
 router = APIRouter(tags=["tracking"])
@@ -32,6 +32,9 @@ class StalledQuery(ScopeQuery):
 
     theme: Annotated[Theme | None, named(Theme)] = Field(default=None, description="primary theme")
     unit: str | None = Field(default=None, max_length=120, description="responsible unit, as written")
+    rule: str | None = Field(
+        default=None, pattern=f"^({'|'.join(RULES)})?$", description="a rule that fired", examples=["repeated"]
+    )
     limit: int = Field(default=50, ge=1, le=MOST, description="items a page")
     offset: int = Field(default=0, ge=0, le=10_000_000, description="items to skip")
 
@@ -86,11 +89,12 @@ def stalled_for(app: App, query: StalledQuery) -> list[StalledItem]:
 
 
 def narrowed(found: Iterable[StalledItem], query: StalledQuery) -> list[StalledItem]:
-    """Keep the stalled items of a query's theme and unit."""
+    """Keep the stalled items of a query's theme, rule and unit."""
     return [
         one
         for one in found
         if (query.theme is None or one.item.tagged.tags.primary.value is query.theme)
+        and (not query.rule or query.rule in {reason.rule for reason in one.why})
         and (not query.unit or query.unit in {unit.value for unit in one.item.tagged.tags.units})
     ]
 

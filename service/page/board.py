@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from service.api.tracking import StalledQuery, narrowed
 from service.page.render import render
 from service.page.scope import places_and_periods
 from service.page.urging import reminder_of
-from service.tracking.stalled import stalled
+from service.tracking.stalled import RULES, stalled
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,6 +46,8 @@ def stalled_page(request: Request, app: Served, _: Reader, query: Annotated[Boar
         places=places,
         periods=periods,
         themes=list(Theme),
+        rules=Counter(reason.rule for one in everywhere for reason in one.why),
+        every_rule=RULES,
         units=sorted({unit.value for one in everywhere for unit in one.item.tagged.tags.units}),
         last=query.offset + len(page),
         previous=_address(query, offset=max(query.offset - query.limit, 0)) if query.offset else None,

@@ -22,6 +22,8 @@ from service.tracking.quoting import PROMISED, QUARTERS_ENGLISH, STAGES_ENGLISH,
 from service.tracking.stages import counted_stages
 from service.tracking.wording import Tone, share_of_clauses, wordings_of
 
+RULES = (*("suspended", "moved-back", "repeated", "unchanged", "clock", "early-stage", "behind", "waiting", "wording"),)
+"""The names of the rules, the gravest first."""
 EARLY = (Stage.PENDING, Stage.PLANNING, Stage.APPROVAL)
 QUARTERS = ("一季度末", "上半年末", "三季度末", "年末")
 

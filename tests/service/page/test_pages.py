@@ -242,6 +242,17 @@ def test_an_address_that_cannot_be_read_is_refused_with_a_page(client: TestClien
     assert "没有成功" in answer.text
 
 
+@pytest.mark.usefixtures("two_quarters")
+def test_the_board_is_narrowed_to_a_rule_that_fired(client: TestClient) -> None:
+    counts = re.findall(r'<option value="([a-z-]+)">[^<（]+（(\d+)）</option>', client.get("/stalled").text)
+    assert len(counts) > 4
+    for rule, count in counts:
+        found = client.get(f"/api/v1/stalled?rule={rule}&limit=1000").json()
+        assert found["total"] == int(count)
+        assert all(rule in {reason["rule"] for reason in one["why"]} for one in found["items"])
+        assert f"共 {count} 项停滞" in client.get(f"/stalled?rule={rule}").text
+
+
 def test_an_open_filter_of_a_form_is_no_filter(client: TestClient) -> None:
     bare, form = client.get("/stalled").text, client.get("/stalled?place=&at=&theme=&unit=").text
     assert re.findall(r"/items/\d+", bare) == re.findall(r"/items/\d+", form)
