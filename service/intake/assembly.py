@@ -48,7 +48,7 @@ def reading_of(
         Unreadable: no table of targets and statuses is in it; the sentence says which headings were seen.
     """
     found = _find(document)
-    if not found.regions and (prose := document_of_prose(document.blocks)) is not None:
+    if not found.regions and (prose := document_of_prose(document.blocks, name, limits=limits)) is not None:
         document = replace(document, blocks=prose.blocks, notes=document.notes + prose.notes)
         found = _find(document)
     if not found.regions:

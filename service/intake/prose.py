@@ -10,9 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from service.intake.headers import heading_of
+from service.intake.limits import Limits
 from service.intake.numbering import ordinal_of, shape_of
+from service.intake.refusals import too_many
 from service.intake.sections import is_note, is_short
 from service.intake.types import Cell, Document, Grid, Paragraph, Row
 
@@ -48,36 +51,46 @@ class _Entry:
 
     where: str
     no: str = ""
-    target: str = ""
-    said: dict[str, str] = field(default_factory=dict)
+    said: dict[str, list[str]] = field(default_factory=dict)
     last: str = TARGET
 
     def take(self, line: _Line, lead: str) -> None:
-        paged = line.where.startswith("page")
         for name, text in ((self.last, lead), *line.labelled):
             if name == NO:
                 self.no = self.no or text
-            elif name == TARGET:
-                self.target = _joined(self.target, text, paged=paged)
-            else:
-                self.said[name] = _joined(self.said.get(name, ""), text, paged=paged)
+            elif text:
+                self.said.setdefault(name, []).append(text)
+            if name not in (NO, TARGET):
                 self.last = name
 
+    def text(self, name: str) -> str:
+        """Join what is said under a name; on a page lines are wrapped ones unless a sentence ends with them."""
+        pieces = self.said.get(name, [])
+        if not self.where.startswith("page"):
+            return "\n".join(pieces)
+        return "".join(one + ("\n" if _CLOSED.search(one) else "") for one in pieces[:-1]) + "".join(pieces[-1:])
 
-def document_of_prose(blocks: Sequence[Paragraph | Grid]) -> Document | None:
-    """Make a table of what paragraphs say; None where they hold no two targets with their statuses."""
-    lines = [line for block in blocks for line in _lines_of(block)]
+
+def document_of_prose(blocks: Sequence[Paragraph | Grid], name: str, *, limits: Limits) -> Document | None:
+    """Make a table of what paragraphs say; None where they hold no two targets with their statuses.
+
+    Raises:
+        TooLarge: there are more lines than a table may have rows.
+    """
+    lines = list(islice((line for block in blocks for line in _lines_of(block)), limits.rows + 1))
+    if len(lines) > limits.rows:
+        raise too_many(name, "行数", "lines", f"{limits.rows}+", limits.rows)
     owners = _owners(lines)
     if len(owners) < _ENTRIES:
         return None
     before, pieces, after = _parted(lines, owners)
     entries = [piece for piece in pieces if isinstance(piece, _Entry)]
-    head = (NO, TARGET, STATUS, *dict.fromkeys(name for one in entries for name in one.said if name != STATUS))
+    names = dict.fromkeys(name for one in entries for name in one.said)
+    head = (NO, TARGET, STATUS, *(name for name in names if name not in (TARGET, STATUS)))
     rows = [Row("", tuple(map(Cell, head)))]
     for piece in pieces:
         if isinstance(piece, _Entry):
-            said = (piece.said.get(name, "") for name in head[2:])
-            rows.append(Row(piece.where, tuple(map(Cell, (piece.no, piece.target, *said)))))
+            rows.append(Row(piece.where, tuple(map(Cell, (piece.no, *map(piece.text, head[1:]))))))
         else:
             rows.append(Row(piece.where, tuple(Cell(piece.raw, across=at > 0) for at in range(len(head)))))
     told = f"没有表格，按段落读取：{len(entries)} 项，各有“进展情况：”一类的标签"
@@ -160,6 +173,7 @@ def _parted(lines: Sequence[_Line], owners: set[int]) -> tuple[list[_Line], list
     """Part lines into titles, entries with the headings between them, and remarks behind."""
     shapes = Counter(shape_of(lines[at].no) for at in owners if lines[at].no)
     usual = shapes.most_common(1)[0][0] if shapes else None
+    headings = _headings(lines, owners, usual)
     before: list[_Line] = []
     pieces: list[_Entry | _Line] = []
     after: list[_Line] = []
@@ -169,7 +183,7 @@ def _parted(lines: Sequence[_Line], owners: set[int]) -> tuple[list[_Line], list
             current = _Entry(line.where, line.no)
             current.take(line, line.text)
             pieces.append(current)
-        elif _is_heading(lines, at, owners, usual):
+        elif at in headings:
             pieces.append(line)
         elif current is None:
             before.append(line)
@@ -185,18 +199,14 @@ def _counts_on(before: str, no: str) -> bool:
     return earlier is not None and here == earlier + 1
 
 
-def _is_heading(lines: Sequence[_Line], at: int, owners: set[int], usual: str | None) -> bool:
-    """Tell whether a line heads entries: numbered otherwise, short, with only its like before the next entry."""
-    while at < len(lines) and at not in owners:
+def _headings(lines: Sequence[_Line], owners: set[int], usual: str | None) -> set[int]:
+    """Find the lines that head entries: numbered otherwise, short, with only their like before the next entry."""
+    found: set[int] = set()
+    heads = False
+    for at in range(len(lines) - 1, -1, -1):
         line = lines[at]
-        if not line.no or line.labelled or shape_of(line.no) == usual or not is_short(line.text):
-            return False
-        at += 1
-    return at < len(lines)
-
-
-def _joined(before: str, after: str, *, paged: bool) -> str:
-    """Join two lines; on a page they are one wrapped line unless a sentence ends with the first."""
-    if not before or not after:
-        return before or after
-    return before + ("" if paged and not _CLOSED.search(before) else "\n") + after
+        like = bool(line.no) and not line.labelled and shape_of(line.no) != usual and is_short(line.text)
+        heads = at in owners or (heads and like)
+        if heads and at not in owners:
+            found.add(at)
+    return found

@@ -42,12 +42,13 @@ def grid_of_sheet(sheet: str, rows: Iterable[tuple[int, Mapping[int, str]]], mer
     """Make a grid of (row number, column number to text); only what is truly merged inherits, and says so."""
     texts = {row: dict(cells) for row, cells in rows if any(cells.values())}
     width = max((column for cells in texts.values() for column in cells), default=0)
+    last = max(texts, default=0)
     inherited: dict[tuple[int, int], Cell] = {}
     for top, left, bottom, right in merges:
         text = texts.get(top, {}).get(left, "")
         if not text:
             continue
-        for row in range(top, bottom + 1):
+        for row in range(top, min(bottom, last) + 1):
             if row != top and row not in texts:
                 continue  # nothing else stands in that row: it would only repeat the merged cell
             for column in range(left, min(right, width) + 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import docx
@@ -10,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.types import Period
-from service.errors import Unreadable
+from service.errors import TooLarge, Unreadable
+from service.intake.limits import DEFAULT
+from service.intake.prose import document_of_prose
 from service.intake.read import read_bytes
+from service.intake.types import Grid, Paragraph
 
 Rows = list[tuple[str, str, str]]
 
@@ -135,6 +139,21 @@ def test_a_letter_is_no_report(text: str) -> None:
     with pytest.raises(Unreadable) as refused:
         read_bytes(text.encode(), "a.txt")
     assert refused.value.code == "no-table"
+
+
+@pytest.mark.parametrize("line", ["1.建成学校。进展情况：已完成。", "一、经济", "进展情况：已完成"])
+def test_more_lines_than_a_table_may_have_are_refused(line: str) -> None:
+    text = "1.建成学校。进展情况：已完成。\n2.修路。进展情况：开工。\n" + f"{line}\n" * 400
+    with pytest.raises(TooLarge, match=r"a\.txt: 300\+ lines"):
+        read_bytes(text.encode(), "a.txt", limits=replace(DEFAULT, rows=300))
+
+
+def test_the_wrapped_lines_of_a_page_are_joined() -> None:
+    lines = ("1.建成学校,", "改造操场", "进展情况：封顶。", "正在装", "修。", "2.修路", "进展情况：开工。")
+    document = document_of_prose([Paragraph("page 1", line) for line in lines], "a.pdf", limits=DEFAULT)
+    assert document is not None
+    grid = next(block for block in document.blocks if isinstance(block, Grid))
+    assert [cell.text for cell in grid.rows[1].cells] == ["1", "建成学校,改造操场", "封顶。\n正在装修。"]
 
 
 WORDS = st.text(st.sampled_from("建成学校道路水库开工封顶已经正在编制规划公里"), min_size=4, max_size=20)
