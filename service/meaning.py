@@ -116,6 +116,10 @@ class Meaning:
         """Tell whether a phrase has other names or narrower terms."""
         return phrase in self._synonyms or phrase in self._narrower
 
+    def has_parts(self, phrase: str) -> bool:
+        """Tell whether a phrase names a whole kind, with narrower terms."""
+        return phrase in self._narrower
+
     def look_alikes(self, character: str) -> frozenset[str]:
         """Give the characters that are easily typed for one."""
         return self._confusable.get(character, frozenset())

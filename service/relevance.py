@@ -29,7 +29,13 @@ from service.settings import open_settings
 Searcher = Callable[[str], Sequence[int]]
 """Gives the ids of the items a query finds, best first."""
 
-SETS = {"sample": "sample", "asked": "sample", "written": "written", "asked-written": "written"}
+SETS = {
+    "sample": "sample",
+    "asked": "sample",
+    "asked-last": "sample",
+    "written": "written",
+    "asked-written": "written",
+}
 """The query sets, and the items each is asked of; `asked…` were graded before search had been asked one of them."""
 
 _AT = 10

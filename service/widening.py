@@ -6,7 +6,7 @@ What the reader typed stays EXACT, what stands for it is WIDENED; phrases and ne
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.backend import SearchIndex
 from index.matching import AS_WORD
@@ -170,7 +170,8 @@ class Widening:
         asks: bool = False,
     ) -> Node:
         parts = [
-            self._single(piece) if asks and is_single(piece) else self.alternatives(piece, where) for piece in required
+            self._single(piece) if asks and is_single(piece) else self.alternatives(piece, where, asks=asks)
+            for piece in required
         ]
         to.pieces += [Term(piece, where) for piece in required]
         to.parts += parts
@@ -182,12 +183,12 @@ class Widening:
             node = Rather(node, Term(piece, where, weight=0.3), tier, why)
         return node
 
-    def alternatives(self, piece: str, where: FieldName | None) -> Node:
+    def alternatives(self, piece: str, where: FieldName | None, *, asks: bool = False) -> Node:
         """Give a phrase with everything that stands for it; after the deadline, the phrase alone."""
         if self._deadline.passed():
             return Term(piece, where)
         spellings = [Term(one, where, 1.0, Tier.WIDENED, f"“{one}”即“{piece}”") for one in spellings_of(piece)]
-        found: list[Node] = [*self._standing(piece, where), *spellings]
+        found: list[Node] = [*self._standing(piece, where, asks=asks), *spellings]
         found += self._theme(piece, where)
         rest, common = self._pieces.subject_of(piece)
         for one in self._meaning.alternatives(piece):
@@ -210,9 +211,15 @@ class Widening:
         others = [self._alternative(piece, one, None) for one in self._meaning.alternatives(piece)]
         return AnyOf((Term(piece, "target", is_word=True), *others))
 
-    def _standing(self, piece: str, where: FieldName | None) -> list[Node]:
-        """Give a phrase as typed; where words of another meaning hold it (动车 in 电动车), not as exact."""
+    def _standing(self, piece: str, where: FieldName | None, *, asks: bool) -> list[Node]:
+        """Give a phrase as typed; where words of another meaning hold it (动车 in 电动车), not as exact.
+
+        Of a question, neither where a status alone mentions it: 哪些道路项目没开工 asks for targets.
+        """
         typed = Term(piece, where, is_word=self._pieces.cuts_whole(piece))
+        if asks and where is None and self._meaning.has_parts(piece):
+            aside = replace(typed, field="status", tier=Tier.WIDENED, why=f"只在完成情况中提到“{piece}”")
+            return [replace(typed, field="target"), aside]
         others = self._meaning.apart.get(piece, ())
         if not others:
             return [typed]

@@ -15,6 +15,7 @@ from service.errors import BadInput, Conflict, NotFound
 from service.relevance import judged_app
 from service.saved import save_search, saved_searches
 from service.search import Answer, SearchRequest, found_shape, search, similar, suggest
+from service.tracking.stalled import stalled
 
 pytestmark = pytest.mark.slow
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -58,7 +59,24 @@ def test_exact_hits_come_before_widened_ones_and_only_those_explain_themselves(a
         ("幼儿圆", {62, 63, 65}),
         ("youlun", {50}),
         ("yey", {62, 63, 65}),
+        ("you lun", {50}),
+        ("ylun", {50}),
+        ("zhsyz", {111}),
+        ("水海淡化", {82}),
+        ("分类垃圾", {102}),
+        ("垃级分类", {102}),
+        ("看病", {67, 68, 69}),
+        ("坐公交", {94}),
+        ("喝水", {9, 82, 145, 146}),
+        ("买药", {142}),
+        ("物流园", {83}),
         ("哪些道路项目还没开工", {88, 90}),
+        ("还没有动工的道路", {88, 90}),
+        ("在等审批的项目有哪些", {90, 145, 146}),
+        ("哪些项目被暂缓了", {13}),
+        ("岛上看病方便吗", {67, 68}),
+        ("阶段:审批 幼儿园", {63}),
+        ("期=2021Q1 幼儿园", {62, 63, 65}),
         ("今年有哪些学校要建", {62, 63, 64, 65, 66}),
         ("老院", {170, 171}),
         ("2期", {103}),
@@ -88,6 +106,61 @@ def test_a_question_shows_what_it_was_read_as_and_each_part_can_be_removed(app: 
     freed = _ask(app, "哪些道路项目还没开工", removed=(understood.key,))
     assert freed.understood == ()
     assert freed.total > answer.total
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "said"),
+    [
+        ("养老 期:2021Q9", "养老", "2021Q9"),
+        ("养老 period=2021Q9", "养老", "2021Q9"),
+        ("养老 进度<abc", "养老", "进度<abc"),
+        ("养老 OR", "养老", "OR"),
+        ("养老 ()", "养老", "括号"),
+        ("养老 阶段:没有的阶段", "养老", "没有的阶段"),
+        ("养老 灯:紫色", "养老", "欠进度"),
+        ("(养老", "养老", "括号"),
+        ("“养老", "养老", "引号"),
+    ],
+)
+def test_what_is_not_understood_is_told_and_the_rest_is_searched(app: App, text: str, rest: str, said: str) -> None:
+    answer = _ask(app, text)
+    assert set(_nos(answer)) >= set(_nos(_ask(app, f'"{rest}"'))) != set()
+    assert any(said in message for message in answer.messages)
+
+
+def test_a_field_nobody_knows_is_text_and_told(app: App) -> None:
+    assert any("没有字段“foo”" in message for message in _ask(app, "foo:养老").messages)
+
+
+def test_stalled_first_is_the_order_of_the_stalled_board(app: App) -> None:
+    board = [one.item.id for one in stalled(app)]
+    found = [one.stored.id for one in _ask(app, "", sort=Sort.STALLED).items]
+    assert found[: len(board)] == board
+    assert len(found) == 184
+
+
+def test_a_word_amid_a_longer_one_is_an_exact_hit(app: App) -> None:
+    tiers = {found.stored.tagged.item.no: found.tier for found in _ask(app, "供水").items}
+    assert tiers["82"] is Tier.EXACT  # 城乡供水一体化
+
+
+def test_of_a_question_a_mention_in_the_status_alone_is_no_exact_hit(app: App) -> None:
+    tiers = {found.stored.tagged.item.no: found.tier for found in _ask(app, "还没有动工的道路").items}
+    assert tiers["48"] is not Tier.EXACT  # its status mentions 道路交通管理 in passing
+    assert _ask(app, "道路").items[0].tier is Tier.EXACT
+
+
+def test_neighbours_in_subject_come_last_and_only_where_little_is_found(app: App) -> None:
+    few = _ask(app, "大黄鱼")
+    assert few.items[0].tier is Tier.EXACT
+    assert {found.tier for found in few.items[1:]} == {Tier.PARTIAL}
+    assert all("同属一类" in found.why for found in few.items[1:])
+    assert Tier.PARTIAL not in {found.tier for found in _ask(app, "旅游").items}
+
+
+@pytest.mark.parametrize("typed", ["yl", "yey", "youl", "yiyuan"])
+def test_what_letters_may_mean_is_never_exact(app: App, typed: str) -> None:
+    assert all(found.tier >= Tier.FORGIVEN for found in _ask(app, typed).items)
 
 
 def test_what_stands_in_an_item_is_no_question(app: App) -> None:
