@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from nlp.types import Item, Period
-from service.intake.columns import columns_of
+from service.intake.beside import parted
+from service.intake.columns import columns_of, holds_counts
 from service.intake.headers import quarter_of
 from service.intake.limits import Limits
 from service.intake.numbering import has_leading_number
 from service.intake.places import chinese_place
 from service.intake.prose import document_of_prose
-from service.intake.refusals import missing_column, no_table, only_pictures
+from service.intake.refusals import missing_column, no_table, only_counts, only_pictures
 from service.intake.rows import harvest
 from service.intake.sections import is_short
 from service.intake.tables import Region, nearest_header, regions_of
@@ -64,6 +65,8 @@ def reading_of(
     after = ""
     regions, told = _of_quarter(found.regions, period or said)
     notes += told
+    regions, told = _without_counts(regions, period or said, name)
+    notes += told
     for region in regions:
         region.section = region.section or after
         columns = columns_of(region, period=period or said)
@@ -106,6 +109,22 @@ def _of_quarter(regions: Sequence[Region], period: Period | None) -> tuple[Seque
     return kept, [f"工作表“{'”“'.join(passed)}”是其他季度，已略过"]
 
 
+def _without_counts(regions: Sequence[Region], period: Period | None, name: str) -> tuple[Sequence[Region], list[str]]:
+    """Leave out tables that count (单位, 任务数, 完成数), whose targets would be numbers.
+
+    Raises:
+        Unreadable: there is no other table.
+    """
+    counts = [region for region in regions if holds_counts(region, columns_of(region, period=period))]
+    if not counts:
+        return regions, []
+    places = [chinese_place(region.grid.rows[region.header.start].where) for region in counts]
+    kept = [region for region in regions if region not in counts]
+    if not kept:
+        raise only_counts(name, places[0], counts[0].header.names)
+    return kept, [f"{place}起是统计表，已略过" for place in places]
+
+
 def _find(document: Document) -> _Found:
     found = _Found()
     for block in document.blocks:
@@ -135,7 +154,7 @@ def _find(document: Document) -> _Found:
                 ]
             elif above and not _continue_last(found, grid, above):
                 found.notes.append(f"{chinese_place(above[0].where)}起的表格没有所需表头，已略过（{len(above)} 行）")
-            found.regions += regions
+            found.regions += [side for region in regions for side in parted(region)]
     del found.titles[_MOST_TITLES:]
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from service.intake.headers import Heading, heading_of
 from service.intake.numbering import is_number
 from service.intake.tables import Region
 
+_COUNT = re.compile(r"\d+(?:\.\d+)?\s*[%项个件条]?")
 _MUCH_MORE = 3  # times as many characters
 _TEXTUAL = 2  # ranks of status headings up to this promise words, the others figures
 
@@ -37,6 +39,12 @@ def columns_of(region: Region, *, period: Period | None) -> Columns:
     others = [at for at in range(_width(region)) if at not in (no, target, status)]
     attributes = _names([headings[at] if at < len(headings) else None for at in others], others)
     return Columns(no, target, status, attributes, passed_over)
+
+
+def holds_counts(region: Region, columns: Columns) -> bool:
+    """Tell whether what would be targets are numbers only: a table of how many tasks each unit has."""
+    texts = [text for text in _texts(region, columns.target) if text]
+    return bool(texts) and all(map(_COUNT.fullmatch, texts))
 
 
 def _names(headings: Sequence[Heading | None], columns: Sequence[int]) -> dict[int, str]:

@@ -41,6 +41,16 @@ def no_table(name: str, seen: Sequence[str]) -> Unreadable:
     )
 
 
+def only_counts(name: str, place: str, seen: Sequence[str]) -> Unreadable:
+    """Refuse a file whose only table counts tasks instead of naming them."""
+    shown = "、".join(seen)
+    return unreadable(
+        "only-counts",
+        f"{name} {place}起是统计表（{shown}），各行只有数目，没有事项的内容；请选择逐项列出重点工作和完成情况的表。",
+        f"{name}: its only table ({shown}) counts tasks instead of naming them; choose the one that lists each",
+    )
+
+
 def only_pictures(name: str, pictures: int) -> Unreadable:
     """Refuse a file whose table can only be in its pictures."""
     return unreadable(

@@ -604,6 +604,12 @@ def a_table_far_from_the_corner_of_its_sheet(kit: Any) -> Any:
     return kit.xlsx({"表": [[], [], ["", "", "填报说明：如实填写"], [], *(("", "", *row) for row in (HEAD, A, B))]})
 
 
+@case("a.xlsx", AB, place="甲县", period="2021Q1", notes=("工作表“汇总”第 2 行起是统计表，已略过",))
+def a_sheet_that_counts_beside_one_that_lists(kit: Any) -> Any:
+    counts = [[TITLE], ["单位", "任务数", "完成数", "完成率"], ["教育局", 12, 8, 0.67], ["水利局", 5, 5, 1]]
+    return kit.xlsx({"汇总": counts, "明细": [HEAD, A, B]})
+
+
 @case("a.xlsx", [A, ("1", *B[1:])])
 def a_sheet_for_every_unit(kit: Any) -> Any:
     return kit.xlsx({"教育局": [["教育局台账"], HEAD, A], "水利局": [["水利局台账"], HEAD, ("1", *B[1:])]})

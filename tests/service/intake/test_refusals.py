@@ -254,6 +254,11 @@ def a_sheet_of_three_hundred_columns(kit: Any) -> Any:
     return kit.xlsx({"表": [HEAD, [1, *["x"] * 299]]})
 
 
+@case("a.csv", "only-counts", "第 1 行起是统计表（单位、任务数、完成数），各行只有数目")
+def a_table_that_only_counts(kit: Any) -> Any:
+    return "单位,任务数,完成数\n教育局,12,8\n水利局,5,5\n".encode()
+
+
 @case("扫描件.docx", "image-only", "只有 1 张图片")
 def a_document_of_pictures(kit: Any) -> Any:
     document = docx.Document()
