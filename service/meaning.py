@@ -87,10 +87,14 @@ class Meaning:
         return tuple(sorted(found.values(), key=lambda one: -one.weight)[:_MOST])
 
     def core_of(self, phrase: str) -> str:
-        """Give what a phrase says before the word for its kind: 养老 of 养老机构; "" where nothing remains."""
+        """Give what a phrase says before the word for its kind: 养老 of 养老机构; "" where that says nothing by itself.
+
+        The 社会 of 社会工作 is no subject.
+        """
         for length in (2, 3, 4):
-            if len(phrase) - length >= 2 and phrase[-length:] in self.heads:
-                return phrase[:-length]
+            core = phrase[:-length]
+            if len(core) >= 2 and phrase[-length:] in self.heads:
+                return core if self.knows(core) and core not in self.heads and core not in self.common else ""
         return ""
 
     def _alternatives(self, phrase: str) -> tuple[Alternative, ...]:

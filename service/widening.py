@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from index.backend import SearchIndex
 from index.matching import AS_WORD
 from index.types import AllOf, AnyOf, Everything, Filter, Node, Rather, Term, Tier, Without, Words
+from nlp.normalize import is_han
 from nlp.types import FieldName, Theme
 from service.deadline import Deadline
 from service.meaning import Alternative, Meaning
@@ -230,7 +231,10 @@ class Widening:
 
     def _alternative(self, piece: str, one: Alternative, where: FieldName | None, share: float = 1.0) -> Term:
         why = f"“{one.text}”属于“{piece}”" if one.is_narrower else f"“{one.text}”与“{piece}”同义或相近"
-        is_word = self._pieces.cuts_whole(one.text) or is_single(one.text)
+        # A name of two characters is a word, whatever the segmenter knows: 乡医 is not in 城乡医保.
+        is_word = (
+            self._pieces.cuts_whole(one.text) or is_single(one.text) or (len(one.text) == 2 and is_han(one.text[0]))
+        )
         weight = one.weight * share * (_NARROWER if one.is_narrower else _NAME)
         if len(self._cut(one.text)) > 1:
             weight *= AS_WORD  # a name of several words stands nowhere as one word, and is no less a name for that
