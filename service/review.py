@@ -38,6 +38,11 @@ class Kind(StrEnum):
     SECOND = "second"
     DOUBTFUL = "doubtful"
 
+    @property
+    def label(self) -> str:
+        """The Chinese name shown to clerks."""
+        return {"unsure": "待核", "second": "第二人复核", "doubtful": "模型存疑"}[self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -13,7 +13,7 @@ from service import review
 from service.agreement import agreement, agreement_shape
 from service.api.access import COSTLY, Reader, Reviewer, Served
 from service.api.items import ItemId, etag_of, next_address, whole_shape
-from service.api.parameters import MOST, DeliveryName, StageName, Strict, ThemeName
+from service.api.parameters import MOST, DeliveryName, StageName, Strict, ThemeName, named
 from service.api.problems import Stale, Unconditional, problems
 from service.api.schemas.items import ItemShape
 from service.api.schemas.reviews import AgreementAnswer, CorrectionsAnswer, CorrectionShape, QueueAnswer
@@ -71,7 +71,9 @@ class Edit(Strict):
 class QueueQuery(Strict):
     """Which questions to list."""
 
-    kind: Kind = Field(default=Kind.UNSURE, description="unsure, second (for another person's word), doubtful")
+    kind: Annotated[Kind, named(Kind)] = Field(
+        default=Kind.UNSURE, description="unsure, second (for another person's word), doubtful"
+    )
     field: str | None = Field(default=None, max_length=20, description="primary, stage or delivery")
     place: str | None = Field(default=None, max_length=120)
     period: str | None = Field(default=None, max_length=20)

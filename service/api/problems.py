@@ -31,8 +31,8 @@ class Problem(BaseModel):
                 "title": "Not Found",
                 "status": 404,
                 "code": "no-such-item",
-                "chinese": "没有编号为 7 的事项。",
-                "english": "there is no item 7",
+                "chinese": "没有编号为 7 的事项；现有编号见检索结果，报表删除后其事项不再有。",
+                "english": "there is no item 7; a search lists the ids there are, those of forgotten reports are gone",
                 "where": "/api/v1/items/7",
             }
         }

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from service.app import App
 from service.cli.output import Format
+from service.names import choices_of, value_named
 from service.settings import open_settings
 
+Kind = TypeVar("Kind", bound=StrEnum)
 LARGEST_ID = 2**63 - 1  # what the databases hold
 
 FormatOption = Annotated[Format, typer.Option("--format", help="输出格式：终端表格或每行一个 JSON。")]
 LimitOption = Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="最多列出多少条。")]
 PlaceOption = Annotated[str | None, typer.Option(help="地区，如 洞头区。")]
 PeriodOption = Annotated[str | None, typer.Option(help="季度，如 2021Q1。")]
+
+
+def named(kind: type[Kind]) -> Callable[[str], Kind]:
+    """Give a parser of an option's value by its English or its Chinese name."""
+
+    def parse(typed: str) -> Kind:
+        found = value_named(kind, typed)
+        if not isinstance(found, kind):
+            raise typer.BadParameter(f"没有“{typed}”；可用：{choices_of(kind)}。")
+        return found
+
+    return parse
 
 
 @contextmanager

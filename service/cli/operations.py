@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from service.access import Role, create_token
-from service.cli.common import FormatOption, LimitOption, opened, person_here
+from service.cli.common import FormatOption, LimitOption, named, opened, person_here
 from service.cli.output import Format, messages, print_object, print_rows
 from service.operations.backup import Backup
 from service.settings import open_settings
@@ -129,7 +129,9 @@ def mcp(context: typer.Context) -> None:
 def create(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="使用者姓名，记入更正与日志。")],
-    role: Annotated[Role, typer.Option(help="reader 查阅，reviewer 复核，admin 管理。")] = Role.READER,
+    role: Annotated[
+        Role, typer.Option(parser=named(Role), metavar="ROLE", help="查阅（reader）、复核（reviewer）或管理（admin）。")
+    ] = Role.READER,
     days: Annotated[int | None, typer.Option(min=1, help="有效天数；不给则长期有效。")] = None,
 ) -> None:
     """发一个令牌，只显示这一次。Make a token; it is shown this once."""

@@ -13,6 +13,7 @@ from service.cli.common import (
     LimitOption,
     PeriodOption,
     PlaceOption,
+    named,
     opened,
     person_here,
 )
@@ -60,7 +61,12 @@ def register(cli: typer.Typer) -> None:
 
 def review(  # noqa: PLR0917 # the command's options, which typer passes by name
     context: typer.Context,
-    kind: Annotated[Kind, typer.Option(help="unsure 待核，second 第二人复核，doubtful 模型存疑。")] = Kind.UNSURE,
+    kind: Annotated[
+        Kind,
+        typer.Option(
+            parser=named(Kind), metavar="KIND", help="待核（unsure）、第二人复核（second）或模型存疑（doubtful）。"
+        ),
+    ] = Kind.UNSURE,
     field: Annotated[
         str | None, typer.Option(help="只问一个字段：主题、阶段或目标类型（primary、stage、delivery）。")
     ] = None,

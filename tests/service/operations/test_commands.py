@@ -91,3 +91,26 @@ def test_a_port_in_use_is_refused_before_anything_is_served(app: App) -> None:
     assert isinstance(done.exception, BadInput)
     assert (done.exception.code, str(port) in done.exception.chinese) == ("cannot-listen", True)
     assert "正在服务" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        (["token", "create", "王", "--role", "复核"], "王（复核）"),
+        (["token", "create", "王", "--role", "ADMIN"], "王（管理）"),
+        (["review", "--kind", "待核", "--field", "阶段", "--format", "jsonl"], '"field": "stage"'),
+        (["correct", "1", "主题", "旅游"], '"new": "tourism"'),
+        (["correct", "1", "阶段", "已完成"], '"new": "completed"'),
+        (["correct", "1", "责任单位", "区交通局、区水利局"], '"new": ["区交通局", "区水利局"]'),
+    ],
+)
+def test_names_are_typed_in_either_language(app: App, typed: list[str], printed: str) -> None:
+    result = CliRunner().invoke(cli, ["--home", str(app.settings.home), *typed])
+    assert result.exit_code == 0, result.output
+    assert printed in result.output
+
+
+def test_a_role_nobody_has_is_refused_with_those_there_are(app: App) -> None:
+    result = CliRunner().invoke(cli, ["--home", str(app.settings.home), "token", "create", "王", "--role", "首长"])
+    assert result.exit_code == 2
+    assert "reviewer（复核）" in result.output

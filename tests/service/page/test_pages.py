@@ -194,7 +194,7 @@ def test_text_that_looks_like_markup_is_shown_as_text(client: TestClient) -> Non
 def test_an_error_is_a_page_for_people_and_a_problem_for_programs(client: TestClient) -> None:
     page = client.get("/items/9999", headers={"accept": "text/html"})
     assert page.status_code == 404
-    assert "没有编号为 9999 的事项。" in page.text
+    assert "没有编号为 9999 的事项；" in page.text
     assert client.get("/items/9999").headers["content-type"] == "application/problem+json"
 
 
