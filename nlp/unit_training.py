@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,10 @@ from nlp.unit_verbs import UnitVerbs, load_unit_verbs
 from nlp.units import EDGES, ROLES, UnitReader, mention_reader_of, reader_of
 from nlp.weights import Weights, column_signs, save_weights
 
+_PROVINCE = re.compile(
+    "^(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西"
+    "|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆)[省市]?(?=.{2})"
+)
 _STRENGTHS = {EDGES: 2.0, ROLES: 0.5}
 
 
@@ -37,7 +42,7 @@ def fit_units(labelled: Sequence[LabelledItem], names: UnitNames, verbs: UnitVer
 
 def fit_unit_weights(labelled: Sequence[LabelledItem], names: UnitNames, verbs: UnitVerbs) -> tuple[Weights, Weights]:
     """Learn the weights of edges, then with the names these find the weights of parts played."""
-    labelled = [*labelled, *varied(labelled)]
+    labelled = [*labelled, *varied(labelled), *placed(labelled)]
     edges = fit_weights([one for item in labelled for one in edge_examples(item, names)], _STRENGTHS[EDGES])
     reader = mention_reader_of(names, verbs, edges)
     return edges, fit_weights(
@@ -70,6 +75,32 @@ def varied(labelled: Sequence[LabelledItem]) -> list[LabelledItem]:
         if units:
             copies.append(replace(one, item=replace(one.item, status=status), units=tuple(units)))
     return copies
+
+
+def placed(labelled: Sequence[LabelledItem]) -> list[LabelledItem]:
+    """Write every third item whose units leave their place out with the name of one: 县水利局 becomes 疏勒县水利局."""
+    pool: dict[str, list[str]] = {}
+    for place in sorted(
+        {_PROVINCE.sub("", one.place) for one in labelled}, key=lambda name: (name[-1:], -len(name), name)
+    ):
+        if len(place) > 2:
+            pool.setdefault(place[-1], []).append(place)
+    copies: list[LabelledItem] = []
+    turn = 0
+    for one in labelled:
+        status, units = one.item.status, []
+        for unit in one.units:
+            places = pool.get(unit[0], [])
+            if places and status.count(unit) == 1:
+                place = places[turn % len(places)]
+                status = status.replace(unit, place[:-1] + unit)
+                units.append(place[:-1] + unit)
+            else:
+                units.append(unit)
+        if status != one.item.status:
+            turn += 1
+            copies.append(replace(one, item=replace(one.item, status=status), units=tuple(units)))
+    return copies[::3]
 
 
 def edge_examples(labelled: LabelledItem, names: UnitNames) -> Iterable[Example]:

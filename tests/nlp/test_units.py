@@ -121,3 +121,8 @@ def test_missing_and_malformed_weights_are_named(tmp_path: Path) -> None:
 )
 def test_words_that_end_like_a_name_are_none(reader: UnitReader, status: str) -> None:
     assert reader.units_of(Item("1", "稳定就业。", status)) == ()
+
+
+def test_a_unit_may_carry_the_name_of_its_place(reader: UnitReader) -> None:
+    found = reader.units_of(Item("1", "目标", "昆山市水利局组织清淤5处。由大足区财政局拨付资金300万元。"))
+    assert [one.value for one in found] == ["昆山市水利局", "大足区财政局"]
