@@ -10,7 +10,7 @@ from pathlib import Path
 from index.errors import BadIndex
 from index.types import Stamp
 
-FORMAT = 1
+FORMAT = 2
 _NAME = "manifest.json"
 
 

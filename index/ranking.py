@@ -16,6 +16,7 @@ from index.types import FIELDS, Hit, Node, Page, Query, Sort, Tier
 from index.watch import TimeUp, Watch
 
 _LOOKED_AT = 60  # hits whose texts are read to order them by nearness; further ones keep their first order
+_TIERS = tuple(Tier)
 _WORTH = (1.0, 0.5)  # of nearness in the target, in the status
 
 Placed = tuple[int, int, float]
@@ -45,7 +46,7 @@ def _hits(shown: Sequence[Placed], root: Node, catalogue: Catalogue, watch: Watc
     texts = [catalogue.texts(rows, field) for field in FIELDS]
     ids = catalogue.ids[rows].tolist()
     for item, (row, number, score), *folded in zip(ids, shown, *texts, strict=True):
-        tier, by_field = Tier(number), dict(zip(FIELDS, folded, strict=True))
+        tier, by_field = _TIERS[number], dict(zip(FIELDS, folded, strict=True))
         try:
             terms, why = reasons_of(asked, row, by_field, catalogue, watch)
         except TimeUp:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,8 +94,8 @@ def shelf_of(entries: Sequence[Entry]) -> Shelf:
     """Put entries on a shelf, in their order."""
     encoded = [entry.texts.get(field, "").encode("utf-8", "surrogatepass") for entry in entries for field in FIELDS]
     lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
-    facet_names = reduce(lambda names, entry: names | entry.facets.keys(), entries, set[str]())
-    number_names = reduce(lambda names, entry: names | entry.numbers.keys(), entries, set[str]())
+    facet_names = set[str]().union(*(entry.facets for entry in entries))
+    number_names = set[str]().union(*(entry.numbers for entry in entries))
     return Shelf(
         ids=np.fromiter((entry.id for entry in entries), np.int64, len(entries)),
         texts=b"".join(encoded),
@@ -106,19 +106,22 @@ def shelf_of(entries: Sequence[Entry]) -> Shelf:
             name: np.array([entry.numbers.get(name, np.nan) for entry in entries], np.float64)
             for name in sorted(number_names)
         },
-        words=tuple(sorted({word for entry in entries for words in entry.words.values() for word in words})),
+        words=tuple(sorted(set[str]().union(*(words for entry in entries for words in entry.words.values())))),
     )
 
 
 def _facet(rows: Sequence[tuple[str, ...]]) -> Facet:
-    values = tuple(sorted({value for row in rows for value in row}))
+    lengths = np.fromiter(map(len, rows), np.int64, len(rows))
+    if len(rows) and lengths.max() > 1:  # only then can a value be named twice
+        rows = [tuple(dict.fromkeys(row)) for row in rows]
+        lengths = np.fromiter(map(len, rows), np.int64, len(rows))
+    listed = list(chain.from_iterable(rows))
+    values = tuple(sorted(set(listed)))
     code_of = {value: code for code, value in enumerate(values)}
-    unique = [dict.fromkeys(row) for row in rows]
-    lengths = np.fromiter(map(len, unique), np.int64, len(rows))
     return Facet(
         values=values,
         starts=np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths))),
-        codes=np.fromiter((code_of[value] for row in unique for value in row), np.int32, int(lengths.sum())),
+        codes=np.fromiter(map(code_of.__getitem__, listed), np.int32, len(listed)),
     )
 
 

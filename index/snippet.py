@@ -29,6 +29,8 @@ def marks_of(text: str, field: FieldName, terms: Iterable[Term], *, folded: str 
     wanted = {term.text for term in terms if (term.field is None or term.field == field) and term.text}
     if not wanted or not text:
         return ()
+    if folded and not any(needle in folded for needle in wanted):
+        return ()
     if len(folded) == len(text) and keeps_places(text):
         found = _marked(folded, wanted)
         if all(_folds(text[start:end], folded[start:end]) for start, end in found):

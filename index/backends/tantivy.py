@@ -1,7 +1,8 @@
 """The fast backend: words kept by Tantivy, in a folder (`pip install duban[tantivy]`).
 
-Tantivy is given words already cut, separated by blanks, and is asked for one word at a time; it returns the ids of its
-fast field, so that no document is ever read back.
+Tantivy is given words already cut, separated by line breaks, and is asked for one word at a time; it returns the ids of
+its fast field, so that no document is ever read back. A blank inside a word is written as NUL: no folded text has a NUL
+or a line break, and Tantivy's own cutter for blanks is several times faster than one by a pattern.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from index.types import FIELDS, Entry
 from nlp.types import FieldName
 
 _MEMORY = 256_000_000  # bytes for all threads of the writer; it writes a segment whenever they are used up
-_WORDS = "words"
 
 
 class TantivyReader:
@@ -35,7 +35,7 @@ class TantivyReader:
 
     def postings(self, field: FieldName, word: str) -> NDArray[np.int64]:
         """Give the ids of the entries that have a word in a field."""
-        query = tantivy.Query.term_query(self._schema, field, word, index_option="basic")
+        query = tantivy.Query.term_query(self._schema, field, _written(word), index_option="basic")
         hits = self._searcher.search(query, limit=self._count, count=False, order_by_field="id").hits
         return np.fromiter((key for key, _ in hits), np.int64, len(hits))
 
@@ -59,11 +59,8 @@ class TantivyEngine:
         for gone in drop:
             writer.delete_documents_by_term("id", gone)
         for entry in entries:
-            document = tantivy.Document()
-            document.add_integer("id", entry.id)
-            for field in FIELDS:
-                document.add_text(field, "\0".join(dict.fromkeys(entry.words.get(field, ()))))
-            writer.add_document(document)
+            words = {field: _written("\n".join(entry.words.get(field, ()))) for field in FIELDS}
+            writer.add_document(tantivy.Document(id=entry.id, **words))
         writer.commit()
         writer.wait_merging_threads()
 
@@ -88,9 +85,9 @@ def _opened(folder: Path) -> Any:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("id", stored=False, indexed=True, fast=True)
     for field in FIELDS:
-        builder.add_text_field(field, stored=False, tokenizer_name=_WORDS, index_option="basic")
-    index = tantivy.Index(builder.build(), path=str(folder), reuse=True)
-    # A word may be anything but NUL, which no folded text contains.
-    cutter = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex("[^\\x00]+")).build()
-    index.register_tokenizer(_WORDS, cutter)
-    return index
+        builder.add_text_field(field, stored=False, tokenizer_name="whitespace", index_option="basic")
+    return tantivy.Index(builder.build(), path=str(folder), reuse=True)
+
+
+def _written(words: str) -> str:
+    return words.replace(" ", "\0")
