@@ -167,7 +167,7 @@ class Forgiving:
     def _resembling(self, typed: str) -> Iterator[Guess]:
         if len(typed) < 3 or (len(typed) == 3 and self._is_word(typed)):
             return  # 消防车 is no misspelt 消防站
-        for text in self._index.resembling(typed)[:_MOST_GUESSES]:
+        for text in self._index.resembling(typed, is_late=self._deadline.passed)[:_MOST_GUESSES]:
             if len(typed) > 3 or self._is_word(text):
                 yield Guess(text, 0.7, f"“{typed}”可能是“{text}”")
 

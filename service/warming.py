@@ -10,6 +10,7 @@ from collections.abc import Callable
 from service.app import App
 from service.errors import Unavailable
 from service.indexing import catch_up
+from service.pinyin import open_sounds
 from service.tracking.stats import stats
 
 _AGAIN_AFTER = 10.0  # seconds: what is missing may be put right meanwhile
@@ -19,6 +20,7 @@ Step = tuple[str, Callable[[App], object]]
 STEPS: tuple[Step, ...] = (
     ("words", lambda app: app.segmenter.words("督办")),
     ("meaning", lambda app: app.meaning),
+    ("sounds", lambda app: open_sounds()),
     ("index", catch_up),
     ("model", lambda app: app.tagger),
     ("ledger", stats),
