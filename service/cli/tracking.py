@@ -22,7 +22,7 @@ from service.tracking.lights import LightClass
 from service.tracking.links import link, unlink
 from service.tracking.shapes import history_shape, link_shape, stalled_shape, stats_shape, step_shape
 from service.tracking.stalled import StalledItem, stalled
-from service.tracking.stats import Stats, stats
+from service.tracking.stats import Stats, UnitStats, stats
 
 AtOption = Annotated[str | None, typer.Option("--at", help="截至哪一季度，如 2021Q2；不给则取最新。")]
 EarlierArgument = Annotated[int, typer.Argument(min=1, max=LARGEST_ID, help="前一期事项的编号（id）。")]
@@ -202,6 +202,12 @@ def _stalled_row(one: StalledItem) -> dict[str, object]:
     }
 
 
+def _unit_label(counted: UnitStats) -> str:
+    """Name a unit, and how else it is written."""
+    others = [name for name in counted.names if name and name != counted.unit]
+    return (counted.unit or "（未写明）") + (f"（含{'、'.join(others)}）" if others else "")
+
+
 def _print_stats(counted: Stats) -> None:
     console = Console(highlight=False)
     periods = "、".join(f"{place} {period}" for place, period in counted.periods.items())
@@ -222,5 +228,5 @@ def _print_stats(counted: Stats) -> None:
         table.add_column(heading, justify="left" if heading == "单位" else "right")
     for one in counted.units:
         stages = (str(one.stages.get(stage, 0)) for stage in Stage)
-        table.add_row(one.unit or "（未写明）", str(one.items), *stages, str(one.behind))
+        table.add_row(_unit_label(one), str(one.items), *stages, str(one.behind))
     console.print(table)
