@@ -62,6 +62,20 @@ def read_question(
     stands: Callable[[str], bool],
 ) -> Reading:
     """Read folded text. `stands` tells whether a phrase stands in some item: then only a question makes it a filter."""
+    reading = _read(text, meaning, cut=cut, asks=asks, stands=stands)
+    if reading.filters and not asks:  # 今年计划开工的学校 asks without a word that asks
+        reading = _read(text, meaning, cut=cut, asks=True, stands=stands)
+    return reading
+
+
+def _read(
+    text: str,
+    meaning: Meaning,
+    *,
+    cut: Callable[[str], Sequence[str]],
+    asks: bool,
+    stands: Callable[[str], bool],
+) -> Reading:
     edges = _edges(cut(text))
     rest: list[str] = []
     helpful: list[str] = []
