@@ -78,7 +78,7 @@ def _rows(home: Path) -> Iterable[Row]:
     plain_command = ["uvicorn", "--factory", "tests.bench.load:bare", "--log-level", "warning", "--port"]
     with served(plain_command, {}, ready="/") as address:
         plain = _figures(_asked(Plan(address, ("/",), SECONDS, CONNECTIONS)))
-    settings = {"DUBAN_HOME": str(home), "DUBAN_RATE_COSTLY": "1000000", "DUBAN_LOG_LEVEL": "warning"}
+    settings = {"DUBAN_HOME": str(home), "DUBAN_RATE_COSTLY": "1000000", "DUBAN_LOG_LEVEL": "error"}
     with served(["service.cli", "serve", "--port"], settings, ready="/readyz") as address:
         imports = Imports(address)
         imports.once()
