@@ -16,13 +16,6 @@ from service.tracking.stats import stats
 _AGAIN_AFTER = 10.0  # seconds: what is missing may be put right meanwhile
 log = logging.getLogger(__name__)
 
-
-def settle(_: App) -> None:
-    """Leave what was loaded out of garbage collection, which would stop everybody for half a second (20,000 items)."""
-    gc.collect()
-    gc.freeze()
-
-
 Step = tuple[str, Callable[[App], object]]
 STEPS: tuple[Step, ...] = (
     ("words", lambda app: app.segmenter.words("督办")),
@@ -32,7 +25,6 @@ STEPS: tuple[Step, ...] = (
     ("model", lambda app: app.tagger),
     ("ledger", stats),
     ("review", lambda app: app.waiting.desk()),
-    ("settled", settle),
 )
 
 
