@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import venv
@@ -52,13 +53,30 @@ def install(bundle: Path, into: Path) -> Path:
     commands = folder / ("Scripts" if os.name == "nt" else "bin")
     ending = ".exe" if os.name == "nt" else ""
     if not (commands / f"python{ending}").exists():
-        venv.create(folder, with_pip=True)
+        make_environment(folder)
     wanted = f"duban[{made['extras']}]" if made["extras"] else "duban"
     pip = [str(commands / f"python{ending}"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
     _run([*pip, "install", "--no-index", "--find-links", str(bundle / "wheels"), "--upgrade", wanted])
     duban = commands / f"duban{ending}"
     _run([str(duban), "--version"])
     return duban
+
+
+def make_environment(folder: Path) -> None:
+    """Make an empty environment with pip in a folder, or leave none there.
+
+    Raises:
+        Refused: this Python cannot.
+    """
+    try:
+        venv.create(folder, with_pip=True)
+    except (OSError, subprocess.CalledProcessError) as wrong:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Refused(
+            f"不能在 {folder} 建立运行环境：{wrong}。请检查写入权限；Debian、Ubuntu 要先装 python3-venv。\n"
+            f"Cannot make an environment in {folder}: {wrong}. Check that it can be written; "
+            "Debian and Ubuntu need python3-venv first."
+        ) from wrong
 
 
 def check_files(bundle: Path) -> None:

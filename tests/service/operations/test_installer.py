@@ -101,6 +101,20 @@ def test_a_bundle_for_another_machine_says_which(bundle: Path, tmp_path: Path, n
     assert "请换用相应的安装包" in said
 
 
+def test_a_python_that_makes_no_environment_leaves_none(
+    bundle: Path, tmp_path: Path, installer: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(folder: Path, *, with_pip: bool) -> None:
+        assert with_pip
+        (folder / "bin").mkdir(parents=True)
+        raise subprocess.CalledProcessError(1, ["ensurepip"])
+
+    monkeypatch.setattr(installer.venv, "create", half)
+    with pytest.raises(installer.Refused, match="python3-venv"):
+        installer.install(bundle, tmp_path / "duban")
+    assert not (tmp_path / "duban" / "venv").exists()
+
+
 def test_the_installer_needs_nothing_but_a_python_that_can_say_why(installer: ModuleType) -> None:
     text = (DEPLOY / "install.py").read_text("utf-8")
     compile(text, "install.py", "exec", dont_inherit=True)
