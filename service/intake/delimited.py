@@ -74,7 +74,9 @@ def separator_of(lines: list[str]) -> str | None:
     probe = [line for line in lines[:2000] if line.strip()]
     for separator in _SEPARATORS:
         for line in probe[:200]:
-            if separator in line and _heads([_unquoted(one) for one in _cut(line, separator)]):
+            if (separator in line or separator == _BLANKS) and _heads(
+                [_unquoted(one) for one in _cut(line, separator)]
+            ):
                 return separator
     if is_prose(probe):
         return None

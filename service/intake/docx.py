@@ -33,9 +33,19 @@ def read_docx(content: bytes, name: str, *, limits: Limits) -> Document:
     """
     check_package(content, name, limits=limits)
     document = docx.Document(io.BytesIO(content))
-    blocks = tuple(_Body(name, limits, Numbering(document)).blocks(document))
+    blocks = (*_running_titles(document), *_Body(name, limits, Numbering(document)).blocks(document))
     pictures = sum(1 for _ in document.element.body.iter(*_PICTURES))
     return Document(blocks, pictures=pictures)
+
+
+def _running_titles(document: docx.document.Document) -> Iterator[Paragraph]:
+    """Give the lines at the head of the first page: where the title stands in them, so do place and period."""
+    section = document.sections[0] if document.sections else None
+    if section is None or section.header.is_linked_to_previous:
+        return
+    for paragraph in section.header.paragraphs:
+        if text := clean(_runs_text(paragraph._p)):
+            yield Paragraph("header", text)
 
 
 class _Body:

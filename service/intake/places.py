@@ -8,6 +8,7 @@ _CHINESE = (
     (re.compile(r"paragraph (\d+)"), r"第 \1 段"),
     (re.compile(r"^text$"), "正文"),
     (re.compile(r"^title$"), "网页标题"),
+    (re.compile(r"^header$"), "页眉"),
     (re.compile(r"page (\d+)(?:, )?"), r"第 \1 页"),
     (re.compile(r"table (\d+)(?:, )?"), r"表格 \1 "),
     (re.compile(r"sheet (.+?), (?=row \d+$)"), r"工作表“\1”"),

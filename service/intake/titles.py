@@ -17,6 +17,9 @@ _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile(r"[二2][〇○零0][一二三四五六七八九〇○零][一二三四五六七八九〇○零](?=年)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|(?=[.\-_/ ]*[qQ][1-4]))")
 _BARE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_QUARTER_END = re.compile(
+    r"截[至止][到于]?(?:日期|时间)?[:：]?(20\d\d)(?:[-./]|年)0?(?:(3|12)(?:[-./]|月)31|([69])(?:[-./]|月)30)(?!\d)"
+)
 _WHOLE_YEAR = re.compile(r"(?<!半)年度|全年|年终|年底")
 _DATED = re.compile(
     r"(?:(?:19|20)\d\d年?度?)?(?:第?[一二三四1-4]季度|[qQ][1-4]|[上下]半年|前三季度|全年|(?:1|一)月?[-—–~至到][\d十一二三六九]+月份?"
@@ -87,7 +90,10 @@ def _folded(text: str) -> str:
 
 
 def _spelled(text: str) -> str:
-    return _western("".join(_folded(text).split()))
+    """Write years in Western digits, and 截至2023-06-30 as 2023年截至6月底."""
+    return _QUARTER_END.sub(
+        lambda end: f"{end[1]}年截至{end[2] or end[3]}月底", _western("".join(_folded(text).split()))
+    )
 
 
 def _western(text: str) -> str:

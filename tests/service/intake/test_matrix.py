@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -647,6 +648,18 @@ def a_sample_row_that_browsers_do_not_show(kit: Any) -> Any:
     return (
         "<meta charset=utf-8><table><tr><td>序号<td>重点工作<td>完成情况" + hidden + "<tr><td>" + "<td>".join(A)
     ).encode()
+
+
+@case("a.docx", AB, place="甲县", period="2021Q1")
+def a_title_at_the_head_of_the_page(kit: Any) -> Any:
+    document = docx.Document(io.BytesIO(kit.docx([HEAD, A, B])))
+    document.sections[0].header.paragraphs[0].text = TITLE
+    return kit.saved(document)
+
+
+@case("a.txt", AB, place="甲县", period="2021Q1")
+def columns_aligned_by_full_width_blanks(kit: Any) -> Any:
+    return f"　　{TITLE}\n\n{lines(HEAD, A, B, by='　　')}".encode()
 
 
 @case("a.docx", AB)
