@@ -147,7 +147,7 @@ def write_whole(file: Path, content: bytes) -> None:
         partial.unlink(missing_ok=True)
         raise BadInput(
             "cannot-write",
-            chinese=f"写不了文件 {file}：{chinese_reason(wrong)}。",
+            chinese=f"写不了文件 {file}：{chinese_reason(wrong)}；请检查权限与磁盘空间，或换一个文件名。",
             english=f"cannot write {file}: {wrong.strerror}",
         ) from wrong
 
