@@ -33,6 +33,7 @@ SETS = {
     "sample": "sample",
     "asked": "sample",
     "asked-last": "sample",
+    "asked-fresh": "sample",
     "written": "written",
     "asked-written": "written",
 }
@@ -148,7 +149,9 @@ def read_judged(path: Path, app: App) -> list[Judged]:
         ]
     except (OSError, ValueError, KeyError) as wrong:
         raise BadInput(
-            "bad-query-set", chinese=f"检索评测集 {path} 读不了：{wrong}。", english=f"cannot read {path}: {wrong}"
+            "bad-query-set",
+            chinese=f"检索评测集 {path} 读不了：{wrong}；应为每行一个 JSON 的文件。",
+            english=f"cannot read {path}: {wrong}",
         ) from wrong
 
 
