@@ -10,11 +10,12 @@ import pytest
 from nlp.types import Period, TaggedItem
 from service.app import App
 from service.settings import open_settings
+from service.store.items import StoredItem
 from service.tracking import ledger as ledgers
 from service.tracking import stalled as judging
 from service.tracking.ledger import Answers, Ledger, Ledgers, open_ledger
 from service.tracking.links import link_report, unlink
-from service.tracking.stalled import StalledRules, stalled
+from service.tracking.stalled import StalledItem, StalledRules, stalled
 from service.tracking.stats import stats
 
 Save = Callable[..., list[int]]
@@ -119,3 +120,31 @@ def test_answers_are_forgotten_least_recently_asked_first(monkeypatch: pytest.Mo
 
     assert [double(one) for one in (1, 2, 1, 3, 1, 2)] == [2, 4, 2, 6, 2, 4]
     assert asked == [1, 2, 3, 2]
+
+
+def test_a_correction_judges_only_what_hangs_on_it(
+    app: App, save: Save, row: MakeRow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    judge = judging.judge
+
+    def counted(item: StoredItem, ledger: Ledger, rules: StalledRules) -> StalledItem | None:
+        asked.append(item.id)
+        return judge(item, ledger, rules)
+
+    monkeypatch.setattr(judging, "judge", counted)
+    targets = ("修路", "架桥", "建校", "植树")
+    first = save("2021Q1", [row(target, "选址。", no=str(no)) for no, target in enumerate(targets)])
+    second = save("2021Q2", [row(target, "立项。", no=str(no)) for no, target in enumerate(targets)])
+    link_report(app, app.store.items.get(second[0]).report_id)
+    assert (len(stalled(app)), asked) == (4, second)
+    asked.clear()
+    app.store.reviews.correct(second[1], "stage", "completed", who="王")
+    assert (len(stalled(app)), asked) == (3, [second[1]])
+    asked.clear()
+    app.store.reviews.correct(first[2], "stage", "completed", who="王")  # what it continues says where it stood
+    app.store.reviews.correct(second[1], "stage", "planning", who="王")
+    unlink(app, first[3], second[3], who="王")
+    found = stalled(app)
+    assert asked == second[1:]
+    assert found == judging.stalled_in(_anew(app), place=None, at=None, rules=StalledRules())
