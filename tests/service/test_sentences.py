@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2] / "service"
 RIGHT = re.compile(
-    "请|应|可用|可选|可更正|可从|见|如 |至多|至少|最多|要有|要写|要带|运行|安装|只能|无需|重试|没有可退回|稍候|删除它|从 0 数起"
+    "请|应|可用|可选|可更正|可从|见|如 |至多|至少|最多|要带|运行|安装|只能|无需|没有可退回|稍候|删除它|从 0 数起"
 )
 """Words by which a sentence turns from what is wrong to what would be right, or says that nothing need be done."""
 
