@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import islice
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from nlp.types import FieldName
 
 Postings = Callable[[FieldName, str], NDArray[np.int64]]
 _MOST_WORDS = 400
+_LATELY_READ = 10_000  # texts of a field: some megabytes
 
 
 class Catalogue:
@@ -48,6 +50,7 @@ class Catalogue:
             for name in sorted({name for shelf in shelves for name in shelf.numbers})
         }
         self._recall = Recall()
+        self._lately_read: dict[FieldName, dict[int, str]] = {field: {} for field in FIELDS}
 
     def __len__(self) -> int:
         """Count the rows, dead ones included: more than any row's number."""
@@ -141,7 +144,19 @@ class Catalogue:
         return rows
 
     def texts(self, rows: Sequence[int], field: FieldName) -> list[str]:
-        """Give the folded texts of rows."""
+        """Give the folded texts of rows; those lately read are at hand."""
+        known = self._lately_read[field]
+        texts = [known.get(row) for row in rows]
+        if None not in texts:
+            return cast(list[str], texts)
+        missing = [row for row, text in zip(rows, texts, strict=True) if text is None]
+        read = dict(zip(missing, self._texts_of(missing, field), strict=True))
+        if len(known) + len(read) > _LATELY_READ:
+            self._lately_read[field] = known = {}
+        known.update(read)
+        return [read[row] if text is None else text for row, text in zip(rows, texts, strict=True)]
+
+    def _texts_of(self, rows: Sequence[int], field: FieldName) -> list[str]:
         if len(self._shelves) == 1:
             return self._shelves[0].texts_of(rows, field)
         asked = np.asarray(rows, np.int64)
