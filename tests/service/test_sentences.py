@@ -10,15 +10,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2] / "service"
 RIGHT = re.compile(
-    "请|应|可用|可选|可更正|可从|见|如 |至多|至少|最多|要带|运行|安装|只能|无需|没有可退回|稍候|删除它|从 0 数起"
+    "请|应|可用|可选|可更正|可从|见|如 |至多|至少|最多|要带|运行|安装|只能|无需|重试|稍候|没有可退回|删除它|从 0 数起"
 )
 """Words by which a sentence turns from what is wrong to what would be right, or says that nothing need be done."""
 
 
 def _text(node: ast.expr) -> str:
     """Read a sentence as far as it is written down; what is put in while running counts as one sign."""
-    if isinstance(node, ast.Constant):
-        return str(node.value)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
     if isinstance(node, ast.JoinedStr):
         return "".join(_text(part) for part in node.values)
     return "…"
