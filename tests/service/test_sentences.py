@@ -32,7 +32,7 @@ def _sentences() -> list[tuple[str, str, str]]:
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 given = {word.arg: _text(word.value) for word in node.keywords if word.arg in ("chinese", "english")}
                 if len(given) == 2 and given["chinese"] != "…":
-                    found.append((f"{path.stem}:{node.args[0].value}", given["chinese"], given["english"]))
+                    found.append((f"{path.stem}:{_text(node.args[0])}", given["chinese"], given["english"]))
     return found
 
 
