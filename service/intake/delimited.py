@@ -17,6 +17,7 @@ from service.intake.writing import clean
 
 _BLANKS = "  "  # two blanks or more, or tabs among them: columns aligned by eye
 _SEPARATORS = ("|", "｜", "│", "┃", "\t", ",", ";", "，", "；", "^", "~", "¦", "\x1f", "、", _BLANKS)
+_DRAWN = frozenset("|｜│┃\t")  # stand in no sentence
 _SPACES = " \t\r\n\u3000\u00a0\ufeff"
 _MOST_ALIKE = 0.9  # of the lines
 _MOST_JOINED = 100  # lines of one row
@@ -72,14 +73,15 @@ def _truncation_note(lines: list[str], separator: str) -> tuple[str, ...]:
 def separator_of(lines: list[str]) -> str | None:
     """Find the separator by which some line becomes a header; else the one that cuts most lines alike."""
     probe = [line for line in lines[:2000] if line.strip()]
-    for separator in _SEPARATORS:
-        for line in probe[:200]:
-            if (separator in line or separator == _BLANKS) and _heads(
-                [_unquoted(one) for one in _cut(line, separator)]
-            ):
-                return separator
-    if is_prose(probe):
-        return None
+    for sure in (True, False):
+        if not sure and is_prose(probe):
+            return None  # 现将重点工作，完成情况汇报如下： is no header where labels tell the statuses
+        for separator in _SEPARATORS:
+            for line in probe[:200]:
+                if separator in line or separator == _BLANKS:
+                    cells = [_unquoted(one) for one in _cut(line, separator)]
+                    if _heads(cells) and (not sure or separator in _DRAWN or "no" in roles_of(cells)):
+                        return separator
     counts = {separator: sum(separator in line for line in probe) for separator in ("|", "｜", "\t", ",", ";")}
     best = max(counts, key=lambda separator: counts[separator])
     return best if probe and counts[best] > len(probe) / 2 else None

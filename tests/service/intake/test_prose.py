@@ -102,6 +102,12 @@ def test_paragraphs_are_read_as_rows(text: str, rows: Rows, make: Any, kit: Any)
     assert "没有表格" in "".join(reading.notes)
 
 
+def test_a_sentence_that_looks_like_a_header_is_none() -> None:
+    text = "现将重点工作，完成情况汇报如下\n" + INLINE.split("\n", 2)[2]
+    reading = read_bytes(text.encode(), "a.txt")
+    assert [(item.no, item.target, item.status) for item in reading.items] == INLINE_ROWS
+
+
 def test_labels_headings_place_and_period_are_kept() -> None:
     reading = read_bytes(INLINE.encode(), "a.txt")
     assert (reading.place, reading.period) == ("安平县", Period(2023, 2))
