@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import resource
 import socket
 import statistics
 import tempfile
@@ -36,7 +35,12 @@ Open = Callable[..., Awaitable[Streams]]
 
 
 def run(print_table: Callable[[str, Iterable[Row]], None]) -> None:
-    """Try every kind."""
+    """Try every kind, where a process can be told how many files it may open."""
+    try:
+        import resource
+    except ImportError:
+        print("\n## hostile connections: not on this system")
+        return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with tempfile.TemporaryDirectory(prefix="duban-hostile-") as folder:
         home = Path(folder)
