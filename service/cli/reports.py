@@ -30,7 +30,7 @@ REPORT_COLUMNS = (
     ("loaded_at", "入库时间"),
 )
 _MOST_UNSURE = 10
-_FIELDS = {"primary": "主题", "stage": "阶段", "delivery": "类型"}
+_FIELDS = {"primary": "主题", "stage": "阶段", "delivery": "类型", "quantities": "数量目标", "units": "责任单位"}
 _OUTCOMES = {"stored": "已入库", "replaced": "已替换", "unchanged": "同一文件已在库中，没有变化"}
 
 
