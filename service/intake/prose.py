@@ -20,8 +20,9 @@ from service.intake.sections import is_note, is_short
 from service.intake.types import Cell, Document, Grid, Paragraph, Row
 
 NO, TARGET, STATUS = "序号", "重点工作", "完成情况"
+_SAID = r"\s*([0-9一-鿿](?:[0-9一-鿿]|(?<=\d)[\-—–](?=\d)){1,13}?)\s*"
 _LABEL = re.compile(
-    r"(?:(?<=^)|(?<=[。；;！!?？\s)）]))[（(【\[]?\s*([0-9一-鿿][0-9一-鿿\-—–]{1,13})\s*[】\])）]?\s*[:：]\s*"
+    rf"(?:(?<=^)|(?<=[。；;！!?？\s)）—]))(?:[（(【\[]?{_SAID}[】\])）]?\s*[:：]|[【\[]{_SAID}[】\]](?![:：]))\s*"
 )
 _NUMBER = re.compile(
     r"^\s*(第[一二三四五六七八九十百\d]+[项条]|[（(【\[]?\s*(?:\d{1,3}|[一二三四五六七八九十百]{1,4})\s*[)）】\]]?)\s*[、.．:：]?(?![\d%])\s*"
@@ -124,8 +125,8 @@ def _line_of(where: str, raw: str) -> _Line:
     no, rest = (numbered[1], raw[numbered.end() :]) if numbered else ("", raw)
     pieces, name, at = [], "", 0
     for label in _LABEL.finditer(rest):
-        if (found := _column_of(label[1])) is not None:
-            pieces.append((name, _unbracketed(rest[at : label.start()])))
+        if (found := _column_of(label[1] or label[2])) is not None:
+            pieces.append((name, _unbracketed(rest[at : label.start()].rstrip("—-"))))
             name, at = found, label.end()
     pieces.append((name, _unbracketed(rest[at:])))
     return _Line(where, raw, "".join(no.split()), pieces[0][1], tuple(pieces[1:]))
@@ -178,8 +179,9 @@ def _parted(lines: Sequence[_Line], owners: set[int]) -> tuple[list[_Line], list
     pieces: list[_Entry | _Line] = []
     after: list[_Line] = []
     current: _Entry | None = None
+    coming = _numbers_to_come(lines, owners, usual)
     for at, line in enumerate(lines):
-        if at in owners or (current is not None and shape_of(line.no) == usual and _counts_on(current.no, line.no)):
+        if at in owners or (current is not None and _counts_on(current.no, line.no, usual, coming[at])):
             current = _Entry(line.where, line.no)
             current.take(line, line.text)
             pieces.append(current)
@@ -194,9 +196,23 @@ def _parted(lines: Sequence[_Line], owners: set[int]) -> tuple[list[_Line], list
     return before, pieces, after
 
 
-def _counts_on(before: str, no: str) -> bool:
+def _numbers_to_come(lines: Sequence[_Line], owners: set[int], usual: str | None) -> list[int | None]:
+    """Give for every line the number of the next entry of the usual numbering that has a status."""
+    found: list[int | None] = []
+    coming: int | None = None
+    for at in range(len(lines) - 1, -1, -1):
+        found.append(coming)
+        if at in owners and shape_of(lines[at].no) == usual:
+            coming = ordinal_of(lines[at].no)
+    return found[::-1]
+
+
+def _counts_on(before: str, no: str, usual: str | None, coming: int | None) -> bool:
+    """Tell whether a number is that of an entry without status, and not of a part of the status above it."""
+    if not no or shape_of(no) != usual:
+        return False
     earlier, here = ordinal_of(before), ordinal_of(no)
-    return earlier is not None and here == earlier + 1
+    return earlier is not None and here == earlier + 1 and (coming is None or coming > here)
 
 
 def _headings(lines: Sequence[_Line], owners: set[int], usual: str | None) -> set[int]:

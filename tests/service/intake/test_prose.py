@@ -108,6 +108,32 @@ def test_a_sentence_that_looks_like_a_header_is_none() -> None:
     assert [(item.no, item.target, item.status) for item in reading.items] == INLINE_ROWS
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.修路\n【进展情况】完成3公里。\n【责任单位】交通局\n2.架桥\n【进展情况】开工。",
+        "一、修路\n责任领导：副县长\n完成情况：完成3公里。\n二、架桥\n完成情况：开工。",
+        "（1）修路——进展：完成3公里。\n（2）架桥——进展：开工。",
+        "第1项 修路 1-3月进展:完成3公里。\n第2项 架桥 1-3月进展:开工。",
+    ],
+)
+def test_labels_are_written_in_many_ways(text: str) -> None:
+    reading = read_bytes(text.encode(), "a.txt")
+    assert [(item.target, item.status) for item in reading.items] == [("修路", "完成3公里。"), ("架桥", "开工。")]
+
+
+def test_a_status_in_numbered_parts_is_one_status() -> None:
+    text = "1.建校\n进展情况：\n1.一所封顶；\n2.一所开工。\n2.修路\n进展情况：\n（1）完工。\n"
+    text += "3.架桥\n4.植树\n进展情况：好。\n"
+    reading = read_bytes(text.encode(), "a.txt")
+    assert [(item.no, item.target, item.status) for item in reading.items] == [
+        ("1", "建校", "1.一所封顶；\n2.一所开工。"),
+        ("2", "修路", "（1）完工。"),
+        ("3", "架桥", ""),
+        ("4", "植树", "好。"),
+    ]
+
+
 def test_labels_headings_place_and_period_are_kept() -> None:
     reading = read_bytes(INLINE.encode(), "a.txt")
     assert (reading.place, reading.period) == ("安平县", Period(2023, 2))
