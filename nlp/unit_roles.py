@@ -7,7 +7,6 @@ the words around the list.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -73,6 +72,7 @@ _CUES = re.compile(
     r"|在|位于|等|选址|新建|建成|建设|改造|落实|协助|配合|召开|举办|成立|入驻|引进|下达|要求|部署|反馈|咨询|汇报|座谈|考察|名义|会签|转报"
 )
 _BREAKS = ",;。:\n"
+_BREAK = re.compile(f"[{_BREAKS}]")
 _DIGIT = re.compile(r"\d")
 _ADVERBS = re.compile(
     r"(?:已经?|正在?|将|拟|共同|联合|分别|先后|率先|均|也|还|再|又|仍|全面|积极|主动|及时|多次|逐[户村家个项]|每[周月旬季日半]+|"
@@ -93,16 +93,27 @@ class Company:
 def companies_of(text: str, mentions: Sequence[Mention], verbs: UnitVerbs) -> list[Company]:
     """Give for every list of names what the words around it say of its having done the work."""
     groups = lists_of(text, mentions)
-    alike = Counter(f"{group[0].kind}/{text[group[-1].end : group[-1].end + 1] == ':'}" for group in groups)
-    return [_company(text, group, verbs, number, alike) for number, group in enumerate(groups)]
+    alike: dict[str, int] = {}
+    for group in groups:
+        like = _like(text, group)
+        alike[like] = alike.get(like, 0) + 1
+    return [_company(text, group, verbs, number, alike[_like(text, group)]) for number, group in enumerate(groups)]
 
 
-def _company(text: str, group: Sequence[Mention], verbs: UnitVerbs, number: int, alike: Counter[str]) -> Company:
+def _like(text: str, group: Sequence[Mention]) -> str:
+    """Name what makes lists of a text alike: their kind, and whether a colon follows."""
+    return f"{group[0].kind}/{text[group[-1].end : group[-1].end + 1] == ':'}"
+
+
+def _company(text: str, group: Sequence[Mention], verbs: UnitVerbs, number: int, alike: int) -> Company:
     start, end = group[0].start, group[-1].end
     before, after = text[max(0, start - 4) : start], text[end : end + 4]
-    kinds = "+".join(sorted({one.kind for one in group}))
-    clause = max(text.rfind(mark, 0, start) for mark in _BREAKS) + 1
-    stop = min((place for mark in _BREAKS if (place := text.find(mark, end)) >= 0), default=len(text))
+    kinds = group[0].kind if len(group) == 1 else "+".join(sorted({one.kind for one in group}))
+    clause = start
+    while clause and text[clause - 1] not in _BREAKS:
+        clause -= 1
+    closing = _BREAK.search(text, end)
+    stop = closing.start() if closing else len(text)
     edge = edge_of(text, start)
     first = str(clause >= opened_at(text, start))
     adverbs = _ADVERBS.match(text, end)
@@ -110,7 +121,6 @@ def _company(text: str, group: Sequence[Mention], verbs: UnitVerbs, number: int,
     role_before, role_behind = verbs.before(text, start), verbs.behind(text, verb)
     deeds = str(min(verbs.deeds(text, verb, stop), 3))
     digits = str(bool(_DIGIT.search(text, verb, stop)))
-    same = min(alike[f"{group[0].kind}/{after[:1] == ':'}"], 3)
     values = (
         kinds,
         str(min(len(group), 4)),
@@ -144,7 +154,7 @@ def _company(text: str, group: Sequence[Mention], verbs: UnitVerbs, number: int,
         f"{deeds}/{kinds}",
         f"{digits}/{first}",
         f"{digits}/{deeds}/{kinds}",
-        f"{same}/{group[0].kind}/{first}",
+        f"{min(alike, 3)}/{group[0].kind}/{first}",
         text[max(end, stop - 2) : stop],
         f"{min(number, 3)}/{kinds}",
     )

@@ -5,12 +5,14 @@ Source: data/lexicons/unit_verbs.tsv.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from operator import add
 from pathlib import Path
 
 from nlp.errors import LexiconError
 from nlp.normalize import normalize
+
+_LONGEST = 6
 
 
 class UnitVerbs:
@@ -28,39 +30,45 @@ class UnitVerbs:
                 self._behind[last] = role
             else:
                 self._around.setdefault(first, []).append((last, role))
+        self._deeds = frozenset(word for word, role in self._behind.items() if role == "actor")
 
     def before(self, text: str, start: int) -> str:
         """Name the part told by the longest word before a place."""
-        return next((self._before[part] for part in _lasts(text, start) if part in self._before), "none")
+        roles = self._before
+        for first in range(max(0, start - _LONGEST), start):
+            role = roles.get(text[first:start])
+            if role is not None:
+                return role
+        return "none"
 
     def behind(self, text: str, end: int) -> str:
         """Name the part told by the longest word behind a place."""
-        return next((self._behind[part] for part in _firsts(text, end) if part in self._behind), "none")
+        roles = self._behind
+        for stop in (end + 4, end + 3, end + 2, end + 1):
+            role = roles.get(text[end:stop])
+            if role is not None:
+                return role
+        return "none"
 
     def is_deed(self, text: str, start: int) -> bool:
         """Tell whether a word of doing begins at a place."""
-        return self._behind.get(text[start : start + 2]) == "actor"
+        return text[start : start + 2] in self._deeds
 
     def deeds(self, text: str, start: int, end: int) -> int:
         """Count the words of doing between two places."""
         clause = text[start:end]
-        return sum(self._behind.get(pair) == "actor" for pair in map(add, clause, clause[1:]))
+        return sum(map(self._deeds.__contains__, map(add, clause, clause[1:])))
 
-    def around(self, text: str, start: int, end: int, stop: int) -> Iterator[str]:
-        """Give the signs of the word pairs that go round characters start to end and close before `stop`."""
-        for first in _lasts(text, start):
+    def around(self, text: str, start: int, end: int, stop: int) -> list[str]:
+        """List the signs of the word pairs that go round characters start to end and close before `stop`."""
+        signs: list[str] = []
+        for at in range(max(0, start - _LONGEST), start):
+            first = text[at:start]
             for last, role in self._around.get(first, ()):
                 if text.find(last, end, min(stop, end + 14)) >= 0:
-                    yield f"around={role}"
-                    yield f"around={first}…{last}"
-
-
-def _lasts(text: str, place: int) -> list[str]:
-    return [text[place - size : place] for size in range(min(6, place), 0, -1)]
-
-
-def _firsts(text: str, place: int) -> list[str]:
-    return [text[place : place + size] for size in (4, 3, 2, 1)]
+                    signs.append(f"around={role}")
+                    signs.append(f"around={first}…{last}")
+        return signs
 
 
 def load_unit_verbs(lexicons: Path) -> UnitVerbs:
