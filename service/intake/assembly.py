@@ -62,6 +62,8 @@ def reading_of(
     items: list[Item] = []
     rejects: list[Reject] = []
     notes = [*document.notes, *found.notes]
+    if document.pictures and form != "pdf":  # a page tells of its own
+        notes.append(f"文件里有 {document.pictures} 张图片，图片里的文字没有读取")
     after = ""
     regions, told = _of_quarter(found.regions, period or said)
     notes += told

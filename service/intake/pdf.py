@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +17,7 @@ from service.intake.limits import Limits
 from service.intake.numbering import is_number
 from service.intake.pagetables import PageCell, PageTable, ruled_table, unruled_table
 from service.intake.refusals import too_many, unreadable
+from service.intake.running import without_running
 from service.intake.tables import Header, header_at
 from service.intake.types import Cell, Document, Grid, Paragraph, Row
 from service.intake.writing import clean
@@ -69,6 +69,7 @@ class _Pages:
         self.name, self.limits = name, limits
         self.blocks: list[Paragraph | _Growing] = []
         self.glyphs = self.images = self.unknown = self.cells = self.pages = 0
+        self.pictured: list[int] = []  # pages that show pictures and no text
 
     def take(self, number: int, page: pdfplumber.page.Page) -> None:
         self.pages = number
@@ -76,6 +77,8 @@ class _Pages:
         self.glyphs += sum(bool(glyph.text.strip()) for glyph in glyphs)
         self.unknown += sum(glyph.text.startswith("(cid:") for glyph in glyphs)
         self.images += len(page.images)
+        if page.images and all(_is_folio(line.text) for line in lines_of(glyphs)):
+            self.pictured.append(number)
         tables = self._tables(number, page, glyphs)
         boxes = [(table.top, table.bottom) for table, _ in tables]
         outside = [
@@ -101,23 +104,13 @@ class _Pages:
                 f"{self.name} 的字体没有文字编码，读出来是乱码；请索取 Word、Excel 原件。",
                 f"{self.name}: its fonts carry no character codes; ask for the original file",
             )
-        running = self._running_heads()
-        first = {
-            text: next(one for one in self.blocks if isinstance(one, Paragraph) and one.text == text)
-            for text in running
-        }
-        kept = [one for one in self.blocks if not isinstance(one, Paragraph) or first.get(one.text, one) is one]
-        notes = tuple(f"每页重复的“{text[:30]}”是页眉页脚，只取一次" for text in sorted(running))
-        return Document(tuple(one if isinstance(one, Paragraph) else _grid_of(one) for one in kept), notes)
-
-    def _running_heads(self) -> set[str]:
-        """Find the lines at the head or foot of most pages of three or more: they are no part of the text."""
-        pages: dict[str, list[str]] = {}
-        for block in self.blocks:
-            if isinstance(block, Paragraph):
-                pages.setdefault(block.where, []).append(block.text)
-        counts = Counter(text for texts in pages.values() for text in {texts[0], texts[-1]})
-        return {text for text, count in counts.items() if count >= max(3, self.pages / 2)}
+        kept, notes = without_running(self.blocks, pages=self.pages)
+        if self.pictured:
+            notes.append(
+                f"第 {'、'.join(map(str, self.pictured))} 页只有图片没有文字，没有读到；需要先做文字识别（OCR）"
+            )
+        blocks = tuple(one if isinstance(one, Paragraph) else _grid_of(one) for one in kept)
+        return Document(blocks, tuple(notes), pictures=self.images)
 
     def _tables(self, number: int, page: pdfplumber.page.Page, glyphs: Sequence[Glyph]) -> list[tuple[PageTable, bool]]:
         before = self._last()

@@ -20,6 +20,10 @@ class Kit:
 
     sample = ROOT / "data" / "sample" / "dongtou-2021Q1.txt"
     files = Path(__file__).parent / "files"
+    dot = (
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU"
+        b"\0\0\0\nIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82"
+    )  # one grey dot
 
     def xlsx(self, sheets: Mapping[str, Table], *, merges: Sequence[str] = (), hidden: Sequence[int] = ()) -> bytes:
         """Make a workbook; merges and hidden rows are those of every sheet."""

@@ -662,6 +662,13 @@ def columns_aligned_by_full_width_blanks(kit: Any) -> Any:
     return f"　　{TITLE}\n\n{lines(HEAD, A, B, by='　　')}".encode()
 
 
+@case("a.docx", AB, notes=("有 1 张图片，图片里的文字没有读取",))
+def a_picture_beside_the_table(kit: Any) -> Any:
+    document = docx.Document(io.BytesIO(kit.docx([HEAD, A, B])))
+    document.add_picture(io.BytesIO(kit.dot))
+    return kit.saved(document)
+
+
 @case("a.docx", AB)
 def one_table_of_data_among_others(kit: Any) -> Any:
     document = docx.Document()
@@ -672,6 +679,18 @@ def one_table_of_data_among_others(kit: Any) -> Any:
                 table.cell(at, column).text = text
         document.add_paragraph("")
     return kit.saved(document)
+
+
+@case("a.pdf", AB, notes=("第 2 页只有图片没有文字，没有读到",))
+def a_page_that_is_a_picture_among_others(kit: Any) -> Any:
+    made = kit.pdf([[HEAD, A, B], []]).decode("latin-1")
+    streams = re.findall(r"<< /Length \d+ >>\nstream\n(.*?)\nendstream", made, re.DOTALL)
+    shown = f"{streams[1]}\nq 400 0 0 500 90 200 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q"
+    return (
+        made.replace(streams[1], shown)
+        .replace(f"/Length {len(streams[1])} ", f"/Length {len(shown)} ")
+        .encode("latin-1")
+    )
 
 
 @case("a.pdf", AB, place="甲县", period="2021Q1")

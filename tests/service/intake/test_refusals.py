@@ -22,10 +22,6 @@ from service.reasons import chinese_reason
 HEAD = ("序号", "重点工作", "完成情况")
 A = ("1", "建成幼儿园2所", "一所封顶，一所开工。")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
-PNG = (
-    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU"
-    b"\0\0\0\nIDATx\x9cc`\0\0\0\x02\0\x01H\xaf\xa4q\0\0\0\0IEND\xaeB`\x82"
-)  # one grey dot
 NOISE = random.Random(7).randbytes(6000)  # noqa: S311 # nothing secret
 Make = Callable[[Any], Any]
 
@@ -263,13 +259,13 @@ def a_table_that_only_counts(kit: Any) -> Any:
 def a_document_of_pictures(kit: Any) -> Any:
     document = docx.Document()
     document.add_paragraph("2023年三季度进展")
-    document.add_picture(io.BytesIO(PNG))
+    document.add_picture(io.BytesIO(kit.dot))
     return kit.saved(document)
 
 
 @case("a.xlsx", "image-only", "先做文字识别（OCR）")
 def a_workbook_of_pictures(kit: Any) -> Any:
-    return kit.zip({**kit.parts(kit.xlsx({"表": []})), "xl/media/image1.png": PNG})
+    return kit.zip({**kit.parts(kit.xlsx({"表": []})), "xl/media/image1.png": kit.dot})
 
 
 @case("a.html", "image-only", "只有 1 张图片")
@@ -279,7 +275,7 @@ def a_page_of_pictures(kit: Any) -> Any:
 
 @case("a.txt", "unsupported-image", "是图片")
 def a_renamed_picture(kit: Any) -> Any:
-    return PNG
+    return kit.dot
 
 
 @case("a.jpg", "unsupported-image", "是图片")
