@@ -17,7 +17,7 @@ from nlp.types import Delivery, Stage, Theme
 from service.page.texts import Language, Words
 
 _GAP = re.compile(r"\{(place|)\}")
-_PLACE = r"(?:工作表“.+?”|第 \d+ 页|表格 \d+ ?|第 \d+ [行段]|正文|网页标题)+"
+_PLACE = r"(?:工作表“.+?”|第 \d+ 页|表格 \d+ ?|第 \d+ [行段]|正文|页眉|网页标题)+"
 _PLACES = (
     (re.compile(r"工作表“(.+?)”"), r"sheet “\1”, "),
     (re.compile(r"第 (\d+) 页"), r"page \1, "),
@@ -25,6 +25,7 @@ _PLACES = (
     (re.compile(r"第 (\d+) 行"), r"row \1, "),
     (re.compile(r"第 (\d+) 段"), r"paragraph \1, "),
     (re.compile(r"正文"), "the text, "),
+    (re.compile(r"页眉"), "the head of the page, "),
     (re.compile(r"网页标题"), "the page's title, "),
 )
 _JOINED = "；"
