@@ -32,6 +32,7 @@ BROKEN = "89 |  | 正在推进 |"
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
 PAGES = {
     "search": "/?q=幼儿园&period=2021Q1",
+    "table": "/?q=建设&period=2021Q1&view=table",
     "item": "/items/65",
     "stalled": "/stalled",
     "overview": "/overview",

@@ -22,7 +22,8 @@ from service.shapes import Shape, listed_shape, marks_shape
 from service.store.items import StoredItem
 from service.suggestions import Suggestion, suggest
 from service.tracking.stalled import stalled
-from service.widening import Understood, Widening
+from service.understanding import Understood
+from service.widening import Widening
 
 __all__ = [
     "LONGEST_PAGE",
@@ -32,6 +33,7 @@ __all__ = [
     "Suggestion",
     "Understood",
     "found_shape",
+    "ids_of",
     "search",
     "similar",
     "suggest",
@@ -140,6 +142,17 @@ def tree_of(app: App, request: SearchRequest, deadline: Deadline) -> Tree:
         ]
 
     return Tree(AllOf((widened.node, *filters)), tuple(widened.understood), parsed.messages, further)
+
+
+def ids_of(app: App, request: SearchRequest) -> set[int]:
+    """Give only the ids of all items a request finds, guesses left out.
+
+    Raises:
+        BadInput: as `search`.
+    """
+    _catch_up(app)
+    tree = tree_of(app, request, Deadline(app.settings.search_seconds))
+    return {hit.id for hit in app.index.search(Query(tree.node, limit=LONGEST_PAGE)).hits}
 
 
 def similar(app: App, item_id: int, *, limit: int = 10) -> tuple[Found, ...]:

@@ -21,7 +21,7 @@ from service.errors import Conflict
 from service.page.render import render
 from service.page.scope import places_and_periods
 from service.review import OPTIONS, Change
-from service.search import LONGEST_PAGE, SearchRequest, search
+from service.search import SearchRequest, ids_of
 
 router = APIRouter(include_in_schema=False)
 MOST = 500
@@ -133,8 +133,7 @@ def _chosen(app: App, query: BulkQuery) -> tuple[list[int], int]:
         return sorted(set(query.id)), len(set(query.id))
     ids = None
     if query.q.strip():
-        answer = search(app, SearchRequest(query.q, filters={"unsure": (query.field,)}, limit=LONGEST_PAGE))
-        ids = {found.stored.id for found in answer.items}
+        ids = ids_of(app, SearchRequest(query.q, filters={"unsure": (query.field,)}))
     queue = review.queue(
         app,
         field=query.field,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp.types import Period, Stage
 from service.app import App
-from service.tracking.ledger import open_ledger
-from service.tracking.stats import Stats, stats
+from service.tracking.ledger import Ledger, open_ledger
 
 QUARTERS = 8
 """So many quarters the trend goes back: two years."""
@@ -49,18 +49,29 @@ def parts_of(counts: Mapping[Stage, int]) -> list[Part]:
 
 def trend_of(app: App, *, place: str | None, at: Period | None) -> list[Quarter]:
     """Count the stages as of each of the last quarters, oldest first, each by the newest report of every place then."""
-    reports = open_ledger(app).reports
+    ledger = open_ledger(app)
     periods = sorted(
         {
             report.period
-            for name, theirs in reports.items()
+            for name, theirs in ledger.reports.items()
             for report in theirs
             if (place is None or name == place) and (at is None or report.period <= at)
         }
-    )
-    return [_quarter(period, stats(app, place=place, at=period)) for period in periods[-QUARTERS:]]
+    )[-QUARTERS:]
+    by_report = ledger.answers.find("stages by report", lambda: _stages_by_report(ledger))
+    return [
+        _quarter(period, [by_report[one] for one in ledger.newest(place=place, at=period) if one in by_report])
+        for period in periods
+    ]
 
 
-def _quarter(period: Period, counted: Stats) -> Quarter:
-    counts = {stage: sum(count for (_, other), count in counted.themes.items() if other is stage) for stage in Stage}
-    return Quarter(period, counted.items, counts, parts_of(counts))
+def _stages_by_report(ledger: Ledger) -> Mapping[int, Counter[Stage]]:
+    found: dict[int, Counter[Stage]] = {}
+    for item in ledger.items.values():
+        found.setdefault(item.report_id, Counter())[item.tagged.tags.stage.value] += 1
+    return found
+
+
+def _quarter(period: Period, reports: Sequence[Counter[Stage]]) -> Quarter:
+    counts = sum(reports, Counter[Stage]())
+    return Quarter(period, counts.total(), counts, parts_of(counts))
