@@ -227,10 +227,13 @@ class _Parser:
             if not values:
                 unknown.append(spelled)
         choices = self._language.choices(facet)
-        if unknown:
-            done = "已略去" if chosen or choices else "已按文字检索"
-            known = f"；可写：{'、'.join(choices)}" if choices else ""
-            self._messages.append(f"“{name}”没有取值“{'、'.join(unknown)}”，{done}{known}。")
+        if unknown and choices:
+            known = "、".join(choices)
+            self._messages.append(f"“{name}”没有取值“{'、'.join(unknown)}”，已略去；可写：{known}。")
+        elif unknown and chosen:
+            self._messages.append(f"“{name}”没有取值“{'、'.join(unknown)}”，已略去。")
+        elif unknown:
+            self._messages.append(f"“{name}”没有取值“{'、'.join(unknown)}”，已按文字检索。")
         if chosen:
             return Filter(facet, frozenset(chosen))
         if choices:

@@ -68,29 +68,32 @@ class Forgiving:
 
     def forgive(self, texts: Sequence[str], pieces: Sequence[Term], parts: Sequence[Node], *, found: int) -> list[Node]:
         """Give further trees to try beside one that found so many hits: guesses below FEW, then parts of the words."""
-        further: list[Node] = []
+        few = found < FEW
+        if few and (whole := self._whole(texts, pieces)):
+            return whole
         forgiven = list(parts)
-        whole: list[Node] = []
-        if found < FEW:
-            # A mistake may have torn a word: first guess at the text as a whole.
-            strange = [text for text in texts if not self._index.spread(text)] if len(pieces) > len(texts) else []
-            if len(texts) > 1 and all(map(letters_of, texts)):  # you lun is one word, typed with a blank
-                strange.append("".join(texts))
-            whole = [self._meant(guess, None) for text in strange for guess in self.guesses(text)]
-            further += whole
-            if not whole:
-                forgiven = [self._forgiven(piece, part) for piece, part in zip(pieces, parts, strict=True)]
-                further += [AllOf(tuple(forgiven))] if forgiven != list(parts) else []
-        if len(pieces) > 1 and not whole:
+        if few:
+            forgiven = [self._forgiven(piece, part) for piece, part in zip(pieces, parts, strict=True)]
+        guessed = forgiven != list(parts)
+        further: list[Node] = [AllOf(tuple(forgiven))] if guessed else []
+        if len(pieces) > 1:
             further.append(MostOf(tuple(forgiven), _SHARE, "只含部分检索词"))
-        guessed = any(not isinstance(node, MostOf) for node in further)
-        if not guessed and not self._deadline.passed():
-            further += [one for piece in pieces for one in self._related(piece)] if found < FEW else []
-            inside = [self._pieces_inside(piece) for piece in pieces] if found < FEW and len(pieces) == 1 else []
-            further += [one for node in inside for one in node]
-            if len(pieces) == 1 and not found and not self._meaning.knows(pieces[0].text):
-                further += self._fragments(pieces[0])
+        if few and not guessed and not self._deadline.passed():
+            further += [one for piece in pieces for one in self._related(piece)]
+            if len(pieces) == 1:
+                further += self._apart(pieces[0])
+                further += self._fragments(pieces[0]) if not (found or self._meaning.knows(pieces[0].text)) else []
         return further
+
+    def _whole(self, texts: Sequence[str], pieces: Sequence[Term]) -> list[Node]:
+        """Guess at texts as wholes, for a mistake may have torn a word: what was meant, then its words apart."""
+        cut = {piece.text for piece in pieces}
+        strange = [text for text in texts if text not in cut and not self._index.spread(text)]
+        if len(texts) > 1 and all(map(letters_of, texts)):  # you lun is one word, typed with a blank
+            strange.append("".join(texts))
+        guesses = [guess for text in strange for guess in self.guesses(text)]
+        apart = [node for guess in guesses[:1] for node in self._apart(Term(guess.text))]
+        return [*(self._meant(guess, None) for guess in guesses), *apart]
 
     def _forgiven(self, piece: Term, part: Node) -> Node:
         if self._index.spread(piece.text):
@@ -117,7 +120,7 @@ class Forgiving:
                 is_word = len(self._cut(one.text)) == 1
                 yield Term(one.text, piece.field or "target", one.weight, Tier.PARTIAL, why, is_word=is_word)
 
-    def _pieces_inside(self, piece: Term) -> list[Node]:
+    def _apart(self, piece: Term) -> list[Node]:
         """Give the words of a phrase apart, in the last tier: 大学生 or 就业 of 大学生就业."""
         words = [word for word in self._cut(piece.text) if len(word) > 1]
         if len(words) < 2:

@@ -35,14 +35,13 @@ class Sounds:
                     by_initial.setdefault(syllable[0], set()).add(character)
         self._by_syllable = {syllable: frozenset(found) for syllable, found in by_syllable.items()}
         self._by_initial = {initial: frozenset(found) for initial, found in by_initial.items()}
-        by_sound: dict[str, frozenset[str]] = {}
-        for syllable, found in self._by_syllable.items():
-            by_sound[_sound(syllable)] = by_sound.get(_sound(syllable), frozenset()) | found
-        self._by_sound = by_sound
-        self._syllables_of: dict[str, frozenset[str]] = {}
-        for syllable, found in self._by_syllable.items():
-            for character in found:
-                self._syllables_of[character] = self._syllables_of.get(character, frozenset()) | {syllable}
+        # Who mistypes a sound types the usual one: 位 is also read li, and is no mistake for 机.
+        usual = zip(characters, (syllables[0] for syllables in readings), strict=True)
+        self._sound_of = {character: _sound(syllable) for character, syllable in usual if syllable in by_syllable}
+        by_sound: dict[str, set[str]] = {}
+        for character, sound in self._sound_of.items():
+            by_sound.setdefault(sound, set()).add(character)
+        self._by_sound = {sound: frozenset(found) for sound, found in by_sound.items()}
 
     def readings(self, typed: str) -> list[Options]:
         """Read letters as whole syllables in every way they can be cut, the fewest syllables first."""
@@ -102,8 +101,7 @@ class Sounds:
 
     def alike(self, character: str) -> frozenset[str]:
         """Give the characters that sound like one, itself included; zh and z, ing and in, n and l are one sound."""
-        sounds = {_sound(syllable) for syllable in self._syllables_of.get(character, frozenset())}
-        return frozenset({character}).union(*(self._by_sound.get(sound, frozenset()) for sound in sounds))
+        return frozenset({character}) | self._by_sound.get(self._sound_of.get(character, ""), frozenset())
 
     def _cuts(self, letters: str) -> Iterator[tuple[str, ...]]:
         """Cut letters into syllables, longest first, giving up after enough ways."""

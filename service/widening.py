@@ -16,7 +16,8 @@ from nlp.types import FieldName, Theme
 from service.deadline import Deadline
 from service.meaning import Alternative, Meaning
 from service.pieces import Pieces, is_single, spellings_of
-from service.questions import STALLED, Said, chinese_of, is_question, read_question
+from service.questions import chinese_of, is_question, read_question
+from service.understanding import Understood, understand
 
 THEME_WORDS = {
     **dict.fromkeys(("旅游", "文旅", "旅游业", "文化旅游"), Theme.TOURISM),
@@ -29,17 +30,6 @@ THEME_WORDS = {
 _NAME, _NARROWER = 0.9, 0.8  # what another name weighs beside the phrase itself, and what a part of its meaning does
 _APART = 1.0
 _ELSEWHERE = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A filter read out of the typed words. Give its `key` in `SearchRequest.removed` to search without it."""
-
-    key: str
-    facet: str
-    values: tuple[str, ...]
-    words: str
-    chinese: str
 
 
 @dataclass(slots=True)
@@ -117,7 +107,10 @@ class Widening:
             asks = asks or bool(reading.filters)
             prefer: list[Node] = []
             for said in reading.filters:
-                self._understand(said, to, removed, into=prefer if said.facet == "delivery" else filters)
+                read = understand(said, self._index)
+                if read is not None and read[0].key not in removed:
+                    to.understood.append(read[0])
+                    (prefer if said.facet == "delivery" else filters).append(read[1])
             to.texts += texts
             required, optional = self._pieces.required_of(texts, asks=asks)
             node = self._together(required, optional + self._pieces.standing(helpful), words.field, to, asks=asks)
@@ -134,32 +127,6 @@ class Widening:
         if [*required, *optional] == [words.text]:
             return node
         return Rather(node, Term(words.text, words.field), Tier.WIDENED, f"“{words.text}”各词分开出现")
-
-    def _understand(self, said: Said, to: Widened, removed: frozenset[str], *, into: list[Node]) -> None:
-        facet, values = said.facet, said.values
-        if facet == "period":
-            known = [value for value, _ in self._index.values("period")]
-            values = tuple(sorted(value for value in known if f"q{value[-1]}" in values))
-            if not values or len(values) == len(known):
-                return
-        elif facet == "light" and not self._index.values("light"):
-            if "behind" not in values:
-                return
-            facet, values = "stage", STALLED  # without numbers, who is behind is who has not begun
-        key = f"{facet}:{said.words}"
-        if key in removed:
-            return
-        label = {"stage": "阶段", "delivery": "类型", "period": "季度", "light": "进度"}[facet]
-        chinese = f"“{said.words}”理解为{label}：{chinese_of(facet, values)}"
-        to.understood.append(Understood(key, facet, values, said.words, chinese))
-        weight = 1.0 if facet == "delivery" else 0.0  # a preference: it ranks
-        node: Node = Filter(facet, frozenset(values), unless_sure=facet == "stage", weight=weight)
-        says = tuple(Term(word) for word in said.says)
-        if says and said.says_too:
-            node = AnyOf((node, *says))
-        elif says:
-            node = Rather(node, AnyOf(says), Tier.EXACT)
-        into.append(node)
 
     def _together(
         self,
