@@ -7,6 +7,7 @@ is weighed by nlp.claims.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,18 +20,18 @@ _PLANNED = re.compile(r"(?:本年度?|年度|全年|今年)*(?:计划|目标|任
 _TOTAL = re.compile(r"[^,;。]{0,6}?\(?(?:累计|合计|共计|总计)(?:完成|实现|达到?|新增|建成|投入|接待|到位|已)?")
 _DOWN = re.compile(r"(?:下降|减少|下滑|回落|降低|负增长|下跌|降)[^\d]{0,4}$")
 _GROWTH = re.compile(r"增长|增速|增幅|提高|提升|增加")
-_KIN = frozenset(
-    frozenset(pair)
-    for pair in (
-        ("people", "count"),
-        ("people", "person-times"),
-        ("households", "count"),
-        ("days", "workdays"),
-        ("percent", "percentage-point"),
-        ("count", "person-times"),
-        ("money-per-head", "money-per-month"),
-    )
-)
+_KIN: Mapping[str, tuple[str, ...]] = {
+    "people": ("count", "person-times"),
+    "households": ("count",),
+    "count": ("people", "households", "person-times"),
+    "person-times": ("people", "count"),
+    "days": ("workdays",),
+    "workdays": ("days",),
+    "percent": ("percentage-point",),
+    "percentage-point": ("percent",),
+    "money-per-head": ("money-per-month",),
+    "money-per-month": ("money-per-head",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,19 @@ def goal_of(target: str, amount: Amount) -> Goal:
     return Goal(amount, indicator_of(target, amount), bool(_GROWTH.search(near)))
 
 
+def dimensions_of(goals: Iterable[Goal], measures: Measures) -> frozenset[str]:
+    """Name the dimensions of figures that may answer goals."""
+    wanted = {measures.measure_of(goal.amount.unit).dimension for goal in goals}
+    return frozenset(wanted).union(*(_KIN.get(one, ()) for one in wanted))
+
+
 def candidates_of(goal: Goal, status: StatusText, measures: Measures) -> list[Figure]:
     """List the figures of a status that measure what a goal measures."""
-    wanted = measures.measure_of(goal.amount.unit).dimension
+    wanted = dimensions_of((goal,), measures)
     return [
         one
         for one in status.figures
-        if _comparable(wanted, measures.measure_of(one.amount.unit).dimension) and not _is_forecast(status.text, one)
+        if measures.measure_of(one.amount.unit).dimension in wanted and not _is_forecast(status.text, one)
     ]
 
 
@@ -83,7 +90,3 @@ def _is_forecast(text: str, figure: Figure) -> bool:
         return False
     start, end = figure.part[0], figure.amount.start
     return bool(_FORECAST.search(text, start, end) or _PLANNED.match(text, start, end))
-
-
-def _comparable(wanted: str, given: str) -> bool:
-    return wanted == given or frozenset((wanted, given)) in _KIN

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from nlp.lexicon import Lexicons, Phrases
@@ -93,17 +93,23 @@ class StatusReader:
         self._phrases = Phrases(lexicons.stages)
         self._measures = measures
 
-    def read(self, text: str) -> StatusText:
-        """Read a normalized status."""
+    def read(self, text: str, *, dimensions: Container[str] | None = None) -> StatusText:
+        """Read a normalized status; `dimensions` names those whose figures are wanted, if not all are."""
         amounts = self._measures.amounts_of(text)
-        if not amounts:
+        wanted = [
+            at
+            for at, amount in enumerate(amounts)
+            if dimensions is None or self._measures.measure_of(amount.unit).dimension in dimensions
+        ]
+        if not wanted:
             return StatusText(text, (), -1)
         cues = [(start, end, self._stages[text[start:end]]) for start, end in self._phrases.find(text)]
         marks = [found.start() for found in _PART.finditer(text)]
         breaks = [mark for mark in marks if text[mark] in _CLAUSE]
         places = [(start, end, stage.value, stage.rank) for start, end, stage in cues]
         figures = []
-        for at, amount in enumerate(amounts):
+        for at in wanted:
+            amount = amounts[at]
             last = amounts[at - 1].end if at else 0
             following = amounts[at + 1].start if at + 1 < len(amounts) else len(text)
             part = _around(amount, marks, len(text))

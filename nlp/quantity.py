@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nlp.actuals import Goal, actual_value, candidates_of, goal_of, total_of
+from nlp.actuals import Goal, actual_value, candidates_of, dimensions_of, goal_of, total_of
 from nlp.claims import Claims
 from nlp.figures import Figure, StatusReader, StatusText
 from nlp.goals import comparison_of, goal_signs
@@ -48,8 +48,8 @@ class QuantityReader:
         found = self.goals_of(target.text)
         if not found:
             return ()
-        reading = self.statuses.read(status.text)
         goals = [goal for goal, _ in found]
+        reading = self.statuses.read(status.text, dimensions=dimensions_of(goals, self.measures))
         chosen = self.actuals_of(goals, reading)
         decisions = []
         for (goal, sure), (amount, chance) in zip(found, chosen, strict=True):
