@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Protocol, cast
 
 from index.errors import BadUrl
-from index.types import Entry, Page, Query, Stamp
+from index.types import Entry, Node, Page, Query, Stamp
 from index.watch import IsLate, never
 
 
@@ -48,6 +48,10 @@ class SearchIndex(Protocol):
         `is_late` is asked now and then once much work was done. If it is, alternatives not yet tried are left out;
         what is found then holds, but is not all.
         """
+        ...
+
+    def ids(self, root: Node) -> list[int]:
+        """Give the ids of all entries a tree finds, in no order: cheap where hits are many and nothing is shown."""
         ...
 
     def count(self) -> int:

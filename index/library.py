@@ -14,11 +14,12 @@ from index.catalogue import Catalogue
 from index.engine import Engine
 from index.errors import BadIndex, Busy
 from index.manifest import Manifest
+from index.matching import match
 from index.ranking import page_of
 from index.resemblance import resembling
 from index.shelf import Shelf, shelf_of
 from index.storage import Storage
-from index.types import Entry, Page, Query, Stamp
+from index.types import Entry, Node, Page, Query, Stamp
 from index.watch import IsLate, Watch, never
 
 _SHELF_ROWS = 50_000  # bounds the memory that building a shelf takes
@@ -98,6 +99,12 @@ class Library:
     def search(self, query: Query, *, is_late: IsLate = never) -> Page:
         """Find entries."""
         return page_of(query, self._current().catalogue, Watch(is_late))
+
+    def ids(self, root: Node) -> list[int]:
+        """Give the ids of all entries a tree finds."""
+        catalogue = self._current().catalogue
+        found: list[int] = catalogue.ids[match(root, catalogue, Watch()).rows].tolist()
+        return found
 
     def count(self) -> int:
         """Count the entries."""

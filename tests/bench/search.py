@@ -103,7 +103,7 @@ def _rows(items: Sequence[Item], folder: Path) -> Iterator[Row]:
             f"{scheme}: size on disk",
             _size(folder / scheme),
             "MiB",
-            _size(folder / f"plain-{scheme}"),
+            _size(folder / f"plain-{scheme}") or None,
             f"plain {scheme}",
         )
         yield from _opened(scheme, url)

@@ -85,6 +85,7 @@ def test_generated_queries_find_what_plain_reading_finds(filled: SearchIndex, en
         page = filled.search(Query(node, limit=1_000, facets=("stage", "unit")))
         assert {hit.id for hit in page.hits} == expected, node
         assert page.total == len(expected)
+        assert sorted(filled.ids(node)) == sorted(expected)
         for facet in ("stage", "unit"):
             tally = Counter(value for one in entries if one.id in expected for value in one.facets.get(facet, ()))
             assert dict(page.counts[facet]) == dict(tally), node
