@@ -111,6 +111,8 @@ def _status_column(region: Region, *, period: Period | None) -> tuple[int, tuple
     chosen = (filled or same)[-1] if len({headings[at].name for at in same}) > 1 else (filled or same)[0]
     if len(quarterly) < 2:
         chosen = _fullest(region, same, chosen)
+    elif len(same) > 1:  # the latest quarter that says anything, wherever it stands
+        chosen = max(filled or same, key=lambda at: (headings[at].quarter or 0, at))
     return chosen, tuple(headings[at].name for _, at in ranked if at != chosen)
 
 

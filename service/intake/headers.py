@@ -32,6 +32,8 @@ _ONLY_PERIOD = re.compile(
 
 _NO = re.compile(r"序号?|编号|项次|次序|序列号?|号|№|#|no\.?|number|index|id|.{0,6}(?:序号|编号)")
 _STATUS = (
+    (3, re.compile(r"^(?:上|前)一?(?:月|周|期|次|季度?).*(?:情况|进展|进度)")),
+    (2, re.compile(r"^(?:本|当)(?:月|周|期|次).*(?:情况|进展|进度)")),  # less than 累计进展 beside it
     (
         2,
         re.compile(r"(?:任务|项目|目标|建设|工作)(?:情况|动态|状况)$|成效$|^状态$"),

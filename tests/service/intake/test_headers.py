@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,6 +25,16 @@ MEANT = {
 @pytest.mark.parametrize(("role", "text"), [(role, text) for role, texts in MEANT.items() for text in texts.split()])
 def test_a_heading_has_its_role(role: str, text: str) -> None:
     assert heading_of(text).role == role
+
+
+def test_hundreds_of_headings_have_their_role() -> None:
+    wrong = []
+    lines = (Path(__file__).parent / "files" / "headings.txt").read_text("utf-8").splitlines()
+    for role, _, texts in (line.partition(": ") for line in lines if not line.startswith("#")):
+        wanted = (None, "attribute") if role == "beside" else (role,)
+        wrong += [(text, role) for text in texts.split() if heading_of(text).role not in wanted]
+    assert wrong == []
+    assert sum(len(line.split()) - 1 for line in lines[1:]) > 300
 
 
 @pytest.mark.parametrize(
@@ -64,6 +76,21 @@ def test_the_lowest_line_decides_and_quarters_lean_on_the_line_above() -> None:
 )
 def test_quarters_are_read_from_headings(text: str, quarter: int | None) -> None:
     assert quarter_of(text) == quarter
+
+
+def test_the_better_of_two_headings_is_told_by_its_rank() -> None:
+    for better, worse in (
+        ("累计进展", "本月进展"),
+        ("完成情况", "完成率"),
+        ("推进情况", "工作成效"),
+        ("本期进展", "上期进展"),
+        ("细化任务", "政府工作报告内容"),
+        ("工作任务", "年度目标"),
+        ("年度目标", "推进措施"),
+        ("二级指标", "一级指标"),
+    ):
+        assert heading_of(better).role == heading_of(worse).role
+        assert heading_of(better).rank < heading_of(worse).rank, (better, worse)
 
 
 @given(st.lists(st.text(max_size=40), max_size=3))

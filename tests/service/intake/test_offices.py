@@ -17,6 +17,7 @@ from nlp.types import Period
 from service.intake.read import read_bytes
 
 LEFT, ABOVE = "<", "^"
+AS_THEY_STAND = ("stage and result", "two tables side by side")
 Row = tuple[str, ...]
 
 
@@ -47,6 +48,13 @@ def families() -> list[Family]:
         elif line and not line.startswith("#"):
             found[-1].table.append(cells)
     return found
+
+
+def is_plain(family: Family) -> bool:
+    """Tell whether a header of one row says what every column is: 项目 and 年度任务 are told apart by their order."""
+    header = [text for row in family.table[:2] for text in row]
+    across = any(LEFT in row for row in family.table)
+    return not across and ABOVE not in header and family.name not in AS_THEY_STAND
 
 
 def spans_of(table: list[list[str]]) -> dict[tuple[int, int], tuple[int, int]]:
@@ -155,6 +163,14 @@ def test_it_is_read_exactly(family: Family, name: str) -> None:
     first = {item.no: dict(item.attributes) for item in reversed(reading.items)}
     assert [(no, key, first[no].get(key)) for no, key, _ in family.attributes] == family.attributes
     assert (reading.place, reading.period) == (family.place, family.period)
+
+
+@pytest.mark.parametrize("turn", [1, 2, 3])
+@pytest.mark.parametrize("family", [one for one in families() if is_plain(one)], ids=lambda one: one.name)
+def test_the_order_of_columns_does_not_matter(family: Family, turn: int) -> None:
+    turned = [row[turn:] + row[:turn] for row in family.table]
+    reading = read_bytes(FORMATS["unicode.txt"]([row[::-1] if turn == 3 else row for row in turned]), "a.txt")
+    assert [(item.no, item.target, item.status) for item in reading.items] == (family.flat or family.rows)
 
 
 def test_there_are_more_than_thirty_families() -> None:
