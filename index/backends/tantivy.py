@@ -8,6 +8,7 @@ or a line break, and Tantivy's own cutter for blanks is several times faster tha
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,15 @@ class TantivyReader:
     def __init__(self, index: Any) -> None:
         self._searcher = index.searcher()
         self._schema = index.schema
-        self._count = max(self._searcher.num_docs, 1)
 
     def postings(self, field: FieldName, word: str) -> NDArray[np.int64]:
         """Give the ids of the entries that have a word in a field."""
+        most = self._searcher.doc_freq(field, _written(word))  # dropped entries included
+        if not most:
+            return np.empty(0, np.int64)
         query = tantivy.Query.term_query(self._schema, field, _written(word), index_option="basic")
-        hits = self._searcher.search(query, limit=self._count, count=False, order_by_field="id").hits
-        return np.fromiter((key for key, _ in hits), np.int64, len(hits))
+        hits = self._searcher.search(query, limit=most, count=False, order_by_field="id").hits
+        return np.fromiter(map(itemgetter(0), hits), np.int64, len(hits))
 
 
 class NoWords:
