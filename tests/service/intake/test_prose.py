@@ -198,3 +198,18 @@ def test_whatever_the_words_numbered_paragraphs_come_back(pairs: list[tuple[str,
     assert [(item.no, item.target, item.status) for item in reading.items] == [
         (str(at), f"{target}。", f"{status}。") for at, (target, status) in enumerate(pairs, 1)
     ]
+
+
+PIECES = (
+    "进展情况： 完成情况: 【进展】 1. （一） 一、 2、 第3项 建成学校 。 ； （ ） —— | , 注： 合计"
+    " 责任单位：教育局 目标任务： 序号：3 截至2023-06-30"
+)
+
+
+@given(st.lists(st.sampled_from([*PIECES.split(), "\n", "\t", "　"]), min_size=1, max_size=60))
+def test_any_jumble_of_labels_and_numbers_is_read_or_refused(pieces: list[str]) -> None:
+    try:
+        reading = read_bytes("".join(pieces).encode(), "a.txt")
+    except Unreadable:
+        return
+    assert all(item.target for item in reading.items)
