@@ -16,6 +16,7 @@ from nlp.labelled import read_labelled_folder, read_samples
 from nlp.lexicon import load_lexicons
 
 _FIRST = ("east", "north", "south", "southwest")
+_PLAIN = ("ahead", "bare", "names", "narrative", "ordinary", "reached", "steps", "working")
 _GRAMS = frozenset({"target.grams", "status.grams"})
 _SUBJECTS = frozenset({"target.subjects", "status.mentions"})
 
@@ -39,12 +40,16 @@ def ablate(data: Path, *, progress: Progress | None = None) -> tuple[Row, ...]:
     examples = examples_of(read_labelled_folder(data / "labelled"), lexicons)
     sample = examples_of(read_samples(data / "sample"), lexicons, variants=False)
     first = examples.take(np.flatnonzero(np.isin(examples.sources, _FIRST)))
+    ornate = examples.take(np.flatnonzero(~np.isin(examples.sources, _PLAIN)))
+    no_aims = _only(set(BLOCKS) - {"target.aims"})
     set_ups = (
         ("n-grams only", examples, Recipe(_only(_GRAMS), variants=False)),
         ("+ subject lexicons", examples, Recipe(_only(_GRAMS | _SUBJECTS), variants=False)),
-        ("+ clauses, aspect, numbers", examples, Recipe(_only(set(BLOCKS) - {"target.aims"}), variants=False)),
-        ("+ yardstick of the target", examples, Recipe(BALANCE, variants=False)),
+        ("+ clauses, aspect, numbers", examples, Recipe(no_aims, variants=False, left_out="verdict")),
+        ("+ yardstick of the target", examples, Recipe(BALANCE, variants=False, left_out="verdict")),
+        ("+ verdicts by rule", examples, Recipe(BALANCE, variants=False)),
         ("+ variants = all", examples, RECIPE),
+        ("all, without the files in plain register", ornate, RECIPE),
         ("all, four regions only", first, RECIPE),
     )
     rows = []

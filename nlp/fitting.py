@@ -24,7 +24,7 @@ from nlp.signs import learn_signs
 # How much each of BLOCKS weighs for a field, chosen by cross-validation across sources. A block at 0 is left out.
 BALANCE: Mapping[str, tuple[float, ...]] = {
     "primary": (1.0, 1.0, 0.3, 0.0, 0.1, 0.0),
-    "stage": (0.5, 1.0, 0.0, 0.2, 0.0, 0.4),
+    "stage": (0.5, 1.0, 0.0, 0.2, 0.0, 0.7),
     "delivery": (1.0, 1.0, 0.0, 0.3, 0.0, 0.1),
     "themes": (1.0, 1.0, 0.3, 0.0, 0.1, 0.0),
 }
@@ -38,10 +38,14 @@ _PARTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What goes into a classifier: the balance of blocks by field, and whether variants are learnt from."""
+    """What goes into a classifier: the balance of blocks by field, whether variants are learnt from, and which signs.
+
+    Signs whose names begin with `left_out` are not learnt; "" leaves none out.
+    """
 
     balance: Mapping[str, tuple[float, ...]]
     variants: bool = True
+    left_out: str = ""
 
 
 RECIPE = Recipe(BALANCE)
@@ -92,7 +96,7 @@ def fit_first(examples: Examples, recipe: Recipe) -> FirstLevel:
     readings = [*examples.readings, *(one.reading for one in altered)]
     rows = examples.label_rows()[: len(readings)]
     trust = np.where(np.arange(len(readings)) < len(examples.readings), 1.0, _VARIANT_WEIGHT)
-    parts = [_block_input(name, readings, learnt=len(examples.readings)) for name in BLOCKS]
+    parts = [_block_input(name, readings, learnt=len(examples.readings), left_out=recipe.left_out) for name in BLOCKS]
     columns, biases = [], []
     for field in FIELDS:
         shares = recipe.balance[field]
@@ -146,7 +150,9 @@ def _ratios(inputs: csr_matrix, wanted: Ints) -> Floats:
     return 0.25 + 0.75 * ratio
 
 
-def _block_input(name: str, readings: Sequence[Reading], *, learnt: int) -> tuple[Vocabulary, Floats, csr_matrix]:
+def _block_input(
+    name: str, readings: Sequence[Reading], *, learnt: int, left_out: str
+) -> tuple[Vocabulary, Floats, csr_matrix]:
     """Learn a block's entries and their rarity from the first `learnt` readings; weigh all of them."""
     side, kind = name.split(".")
     vocabulary: Vocabulary
@@ -154,7 +160,7 @@ def _block_input(name: str, readings: Sequence[Reading], *, learnt: int) -> tupl
         texts = [getattr(one, side).text for one in readings[:learnt]]
         vocabulary = learn_vocabulary(texts, longest=_LONGEST, least=_LEAST)
     else:
-        vocabulary = learn_signs([getattr(one, kind) for one in readings[:learnt]], least=_LEAST)
+        vocabulary = learn_signs([getattr(one, kind) for one in readings[:learnt]], least=_LEAST, left_out=left_out)
     found = find(name, vocabulary, readings)
     known = found.rows < learnt
     cells = np.unique(found.rows[known] * len(vocabulary) + found.columns[known])

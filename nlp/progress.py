@@ -51,7 +51,10 @@ class Figure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the numbers say. Shares are actual/goal (goal/actual for a limit); -1 where there is none."""
+    """What the numbers say: the target's figures and the status's, and how they compare.
+
+    Shares are actual/goal (goal/actual for a limit); -1 where there is none.
+    """
 
     goals: int
     units: tuple[str, ...]
@@ -62,7 +65,8 @@ class Progress:
     limit: bool
     year_share: float
     top_percent: float
-    figures: int
+    wanted: tuple[Figure, ...]
+    told: tuple[Figure, ...]
     bare: bool
 
 
@@ -103,7 +107,8 @@ def progress_of(target: str, status: str) -> Progress:
         limit=limit,
         year_share=min(float(year[1]) / 100, 2.0) if year else -1.0,
         top_percent=min(max(percents, default=-100.0) / 100, 2.0),
-        figures=len(actuals),
+        wanted=tuple(goals),
+        told=tuple(actuals),
         bare=bool(_BARE.match(status)),
     )
 

@@ -35,7 +35,8 @@ class SignVocabulary:
         return Occurrences(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
 
 
-def learn_signs(items: Sequence[Sequence[Sign]], *, least: int) -> SignVocabulary:
-    """Keep the signs that at least `least` items show."""
+def learn_signs(items: Sequence[Sequence[Sign]], *, least: int, left_out: str = "") -> SignVocabulary:
+    """Keep the signs that at least `least` items show, but for those whose names begin with `left_out`."""
     counts = Counter(name for signs in items for name in {name for name, _, _ in signs})
-    return SignVocabulary(sorted(name for name, count in counts.items() if count >= least))
+    known = (name for name, count in counts.items() if count >= least)
+    return SignVocabulary(sorted(name for name in known if not (left_out and name.startswith(left_out))))

@@ -16,6 +16,7 @@ from nlp.lexicon import StageCue, Yardstick
 from nlp.progress import Progress
 from nlp.target import Aim, Sign
 from nlp.types import Delivery, Stage
+from nlp.verdict import verdicts_of
 
 _STAGES = tuple(Stage)
 _RANKS = {stage: stage.rank for stage in Stage}
@@ -47,9 +48,11 @@ def signs_of(text: str, clauses: Sequence[Clause], aim: Aim, progress: Progress,
     sentences: dict[int, list[float]] = {}
     strongest = [0.0] * len(_STAGES)
     last: tuple[Stage, Cue] | None = None
+    real: list[list[StageCue]] = []
     yield from _shape(text, clauses)
     for clause in clauses:
         shown: set[str] = set()
+        real.append([])
         if clause.cues:
             here = sentences.setdefault(clause.sentence, [0.0] * len(_STAGES))
             near = not wanted.isdisjoint(_pairs(text[clause.start : clause.end]))
@@ -59,7 +62,10 @@ def signs_of(text: str, clauses: Sequence[Clause], aim: Aim, progress: Progress,
             if start < last_start and _CARRIER.fullmatch(text, start, end):
                 yield f"carried={text[start:end][-2:]}/{aspect}", start, end
                 continue
-            for stage, _, strength, thing in _meant(meanings, delivery):
+            meant = _meant(meanings, delivery)
+            if mark not in _UNREAL and mark is not Aspect.HEDGE:
+                real[-1].extend(meant)
+            for stage, _, strength, thing in meant:
                 yield f"cue={stage}/{strength}/{aspect}", start, end
                 yield f"object={thing}/{stage}/{aspect}", start, end
                 if strength > 1:
@@ -75,6 +81,8 @@ def signs_of(text: str, clauses: Sequence[Clause], aim: Aim, progress: Progress,
             yield f"aspect={_ASPECTS[mark]}", clause.start, clause.end
         if shown:
             yield f"clause={'+'.join(sorted(shown))}", clause.start, clause.end
+    found = verdicts_of(target, text, clauses, real, yardstick=aim.yardstick, progress=progress)
+    yield from (sign for name in found for sign in _verdict_signs(name, promise))
     if last is not None:
         yield f"last={last[0]}/{_ASPECTS[last[1].aspect]}", last[1].start, last[1].end
     tops = sorted(max(range(5), key=lambda at: (scores[at], at)) for scores in sentences.values() if any(scores))
@@ -84,9 +92,14 @@ def signs_of(text: str, clauses: Sequence[Clause], aim: Aim, progress: Progress,
         map(_level, (progress.best, progress.worst, progress.first, progress.year_share, progress.top_percent))
     )
     kind = f"{aim.growth}/{aim.rate}/{progress.limit}"
-    yield from _numbers(levels, promise, kind, (part, whole), (min(progress.figures, 3), progress.goals > 0))
+    yield from _numbers(levels, promise, kind, (part, whole), (min(len(progress.told), 3), progress.goals > 0))
     if progress.bare:
         yield f"bare={levels[1]}/{levels[-1]}", 0, len(text)
+
+
+@lru_cache(maxsize=1024)
+def _verdict_signs(name: str, promise: str) -> tuple[Sign, ...]:
+    return (f"verdict={name}", 0, 0), (f"verdict*promise={name}/{promise}", 0, 0)
 
 
 def _pairs(text: str) -> Iterator[str]:
