@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -88,14 +90,19 @@ class ItemsQuery(Strict):
 
     def pairs(self, **changed: object) -> list[tuple[str, str]]:
         """List the parameters that differ from their defaults, for an address; `changed` outranks."""
-        given = {**self.model_dump(), **changed}
         found: list[tuple[str, str]] = []
-        for name, field in type(self).model_fields.items():
-            value = given[name]
-            if value in (None, field.get_default(call_default_factory=True)):
+        for name, default in _defaults(type(self)).items():
+            value = changed[name] if name in changed else getattr(self, name)
+            if value in (None, default):
                 continue
             found += [(name, str(one)) for one in value] if isinstance(value, list | tuple) else [(name, str(value))]
         return found
+
+
+@lru_cache(maxsize=32)
+def _defaults(kind: type[BaseModel]) -> Mapping[str, object]:
+    """Give the default of every parameter; a page asks for them at each of its many links."""
+    return {name: field.get_default(call_default_factory=True) for name, field in kind.model_fields.items()}
 
 
 class ScopeQuery(Strict):
