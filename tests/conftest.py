@@ -10,12 +10,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from nlp.types import Decision, Delivery, Item, Period, Quantity, Span, Stage, TaggedItem, Tags, Theme
 from service.app import App
 from service.pipeline import confirm, preview
 from service.settings import DATA
+
+hypothesis.settings.register_profile("duban", deadline=None)  # no test asserts how long anything takes
+hypothesis.settings.load_profile("duban")
 
 
 @dataclass(frozen=True)
