@@ -200,6 +200,7 @@ def test_one_more_than_all_busy_ones_is_told_so_and_served_later(port: int) -> N
     ("sent", "expected"),
     [
         (b"nonsense\r\n\r\n", (400, "no-http")),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x5a" * 32 + b"\r\n\r\n", (400, "no-http")),
         ("GET /?q=旅游 HTTP/1.1\r\nHost: x\r\n\r\n".encode(), (400, "no-http")),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * (MOST_HEAD + 1), (431, "head-too-large")),
         (b"GET /" + b"a" * (MOST_HEAD + 1), (431, "head-too-large")),
