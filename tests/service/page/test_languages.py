@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from nlp.types import TaggedItem
+from service.access import LOCAL
 from service.app import App
 from service.page.sentences import english_of, spoken
 from service.settings import DATA
@@ -23,7 +24,17 @@ OURS = {"王", "中文", "样本", "二季度", "洞头区"}
 """The switch to Chinese, the names of the two files and their place."""
 PAGES = [
     *("/", "/?q=幼儿园", "/?q=学校&unit=区发改局", "/?q=进度<a (", "/?q=找不到的词语", "/?q=还没开工的道路"),
-    *("/items/8", "/items/65", "/items/250", "/stalled", "/overview", "/moved?movement=still", "/import", "/review"),
+    *(
+        "/items/3",
+        "/items/8",
+        "/items/65",
+        "/items/250",
+        "/stalled",
+        "/overview",
+        "/moved?movement=still",
+        "/import",
+        "/review",
+    ),
     *("/review/bulk", "/docs", "/models", "/log", "/sign-in", "/items/99999", "/import/reports/1/forget"),
 ]
 
@@ -38,7 +49,8 @@ def visible(html: str) -> str:
 @pytest.mark.usefixtures("two_quarters")
 @pytest.mark.parametrize("address", PAGES)
 def test_the_english_page_shows_chinese_only_where_a_report_says_it(client: TestClient, app: App, address: str) -> None:
-    app.store.reviews.correct(3, "stage", "completed", who="王")
+    for who in ("王", LOCAL.name):
+        app.store.reviews.correct(3, "stage", "completed", who=who)
     html = client.get(f"{address}{'&' if '?' in address else '?'}lang=en", headers={"accept": "text/html"}).text
     written = "\n".join(
         [unescape(address)]
