@@ -152,7 +152,7 @@ def correct(
 
 
 def changes(app: App, field: str, *, ids: Collection[int], value: str | None = None) -> list[Change]:
-    """Tell what saying `value`, or else the machine's own, of a field of many items would change, in the order of `ids`.
+    """Tell what saying `value`, or else the machine's own, of many items' field would change, in the order of `ids`.
 
     Raises:
         BadInput: no such field or value.
