@@ -12,6 +12,7 @@ from service.api.access import COSTLY, FORM, Admin, Served
 from service.api.reports import Sha256
 from service.jobs import start
 from service.page.render import render
+from service.page.scope import places_and_periods
 from service.periods import parse_period
 from service.unplaced import find_unplaced, settle
 
@@ -25,7 +26,14 @@ def place_page(request: Request, app: Served, _: Admin, sha256: Sha256) -> Respo
     waiting = find_unplaced(app, sha256)
     if waiting is None:
         return RedirectResponse(f"/import/{sha256}", 303)
-    return render(request, "place.html", twin="/api/v1/reports", waiting=waiting, rows=waiting.reading.items[:ROWS])
+    return render(
+        request,
+        "place.html",
+        twin="/api/v1/reports",
+        waiting=waiting,
+        rows=waiting.reading.items[:ROWS],
+        places=places_and_periods(app)[0],
+    )
 
 
 @router.post("/import/{sha256}/place", dependencies=[*FORM, *COSTLY])
