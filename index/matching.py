@@ -113,6 +113,7 @@ def _term(term: Term, catalogue: Catalogue, watch: Watch) -> Matches:
     rows = reduce(partial(union, total=len(catalogue)), (held for _, held in held_by_field))
     tier = np.full(len(rows), max(term.tier, Tier.WIDENED) if term.is_word else term.tier, np.uint8)
     score = np.zeros(len(rows), np.float32)
+    meant = np.zeros(len(rows), bool)
     for field, held in held_by_field:
         worth = np.full(len(held), ACROSS_WORDS if term.is_word else IN_WORD, np.float32)
         direct = np.zeros(len(held), bool)
@@ -126,7 +127,10 @@ def _term(term: Term, catalogue: Catalogue, watch: Watch) -> Matches:
         here = is_among(rows, held, len(catalogue))
         score[here] += worth * np.float32(heavy * IN_FIELD[field])
         tier[here] = np.where(direct, np.uint8(term.tier), tier[here])
-    return Matches(rows, tier, score)
+        meant[here] |= direct
+    found = Matches(rows, tier, score)
+    # What nobody typed is not looked for across words: 工改 is not in 开工|改造.
+    return chosen(found, meant) if term.is_word and term.tier else found
 
 
 def _ending(term: Term, catalogue: Catalogue, watch: Watch) -> Matches:

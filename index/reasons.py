@@ -143,9 +143,11 @@ def _stands(term: Term, row: _Row) -> bool:
     row.watch.spend(1)
     if ends_words(term):
         return holds(found_of(term, row.catalogue, row.watch).rows, row.number)
-    if term.field is not None:
-        return term.text in row.texts[term.field]
-    return any([term.text in text for text in row.texts.values()])  # noqa: C419 # a list is quicker for two
+    fields = row.texts if term.field is None else (term.field,)
+    if not any([term.text in row.texts[field] for field in fields]):  # noqa: C419 # a list is quicker for two
+        return False
+    # Across words, what nobody typed was not found: see index.matching.
+    return not (term.is_word and term.tier) or holds(found_of(term, row.catalogue, row.watch).rows, row.number)
 
 
 def _is_absent(node: Node, catalogue: Catalogue) -> bool:
