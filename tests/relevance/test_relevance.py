@@ -43,10 +43,11 @@ def test_search_of_the_real_report_stays_above_its_floors(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "floor"), [("written", 0.90), ("asked-written", 0.87)])
-def test_search_of_the_written_items_stays_above_its_floors(name: str, floor: float) -> None:
+@pytest.mark.parametrize(("name", "floor", "of_names"), [("written", 0.90, 0.85), ("asked-written", 0.89, 0.80)])
+def test_search_of_the_written_items_stays_above_its_floors(name: str, floor: float, of_names: float) -> None:
     with judged_app(DATA, SETS[name]) as app:
         scores = score(read_judged(FOLDER / f"{name}.jsonl", app), searcher_of(app))
     assert scores[""].ndcg >= floor
-    assert scores[""].recall >= 0.88
-    assert scores["synonym"].ndcg >= 0.80
+    assert scores[""].recall >= 0.90
+    assert scores[""].empty == 0
+    assert min(scores[kind].ndcg for kind in ("synonym", "broader") if kind in scores) >= of_names
