@@ -199,12 +199,12 @@ class Catalogue:
 
         供水 is a part of 城乡供水一体化; 化工 is none of 文化工作.
         """
-        at = self._joined.find(text)
+        at = self._word_list.find(text)
         while at >= 0:
-            start, end = self._joined.rfind("\n", 0, at) + 1, self._joined.find("\n", at)
+            start, end = self._word_list.rfind("\n", 0, at) + 1, self._word_list.find("\n", at)
             if at - start >= 2 and end - at - len(text) >= 2:
-                yield self._joined[start:end]
-            at = self._joined.find(text, end)
+                yield self._word_list[start:end]
+            at = self._word_list.find(text, end)
 
     def _begun(self, text: str) -> Iterator[str]:
         """Give texts that end with a word of which a text has the beginning, after one, or the end of one."""
@@ -213,7 +213,7 @@ class Catalogue:
                 yield from (text[:at] + word for word in islice(self._beginning(text[at:]), _MOST_WORDS))
 
     @cached_property
-    def _joined(self) -> str:
+    def _word_list(self) -> str:
         """All words in one text, each ended by a line break."""
         return "".join(f"{word}\n" for word in self.vocabulary)
 
