@@ -1,4 +1,4 @@
-"""What a careful reader concludes by rule: shares outweigh 已完成, a finished step is not the target, plans do not count."""
+"""What a careful reader concludes by rule: a share outweighs 已完成, a step is not the target, plans count not."""
 
 from __future__ import annotations
 
