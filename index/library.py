@@ -11,6 +11,7 @@ from itertools import islice
 import numpy as np
 
 from index.catalogue import Catalogue
+from index.collecting import uncollected
 from index.engine import Engine
 from index.errors import BadIndex, Busy
 from index.manifest import Manifest
@@ -52,11 +53,7 @@ class Library:
     def put(self, entries: Iterable[Entry], *, stamp: Stamp | None = None) -> None:
         """Add or replace entries."""
         with self.writing():
-            manifest = self._current().manifest
-            for batch in _batches(entries):
-                ids = {entry.id for entry in batch}
-                self._engine.write(self._storage.engine_folder(manifest), batch, ids)
-                manifest = self._storage.add(self._buried(manifest, ids), shelf_of(batch))
+            manifest = self._filled(self._current().manifest, entries, replacing=True)
             self._storage.enforce(self._tidied(replace(manifest, stamp=stamp or manifest.stamp)))
 
     def drop(self, ids: Collection[int], *, stamp: Stamp | None = None) -> None:
@@ -73,10 +70,7 @@ class Library:
         with self.writing():
             manifest = Manifest(edition=self._storage.next_edition(), stamp=stamp)
             self._engine.write(self._storage.engine_folder(manifest), (), ())
-            for batch in _batches(entries):
-                self._engine.write(self._storage.engine_folder(manifest), batch, ())
-                manifest = self._storage.add(manifest, shelf_of(batch))
-            self._storage.enforce(manifest)
+            self._storage.enforce(self._filled(manifest, entries, replacing=False))
 
     @contextmanager
     def writing(self, *, wait: bool = True) -> Iterator[None]:
@@ -165,6 +159,26 @@ class Library:
         reader = self._engine.open(self._storage.engine_folder(manifest))
         return _State(moment, manifest, shelves, Catalogue(shelves, manifest.dead, reader.postings))
 
+    def _filled(self, manifest: Manifest, entries: Iterable[Entry], *, replacing: bool) -> Manifest:
+        """Add entries shelf by shelf, in place of those with their ids when `replacing`."""
+        remaining = iter(entries)
+        while True:
+            with uncollected():  # a shelf at a time: other threads' cycles must not wait for the last one
+                further = self._with_shelf(manifest, remaining, replacing=replacing)
+            if further is None:
+                return manifest
+            manifest = further
+
+    def _with_shelf(self, manifest: Manifest, remaining: Iterator[Entry], *, replacing: bool) -> Manifest | None:
+        """Add one more shelf; of several entries with one id in it the last counts. None when no entry remains."""
+        batch = {entry.id: entry for entry in islice(remaining, _SHELF_ROWS)}
+        if not batch:
+            return None
+        ids = set(batch) if replacing else set[int]()
+        listed = list(batch.values())
+        self._engine.write(self._storage.engine_folder(manifest), listed, ids)
+        return self._storage.add(self._buried(manifest, ids) if ids else manifest, shelf_of(listed))
+
     def _buried(self, manifest: Manifest, ids: set[int]) -> Manifest:
         """Mark the rows of ids as dead in every shelf."""
         wanted = np.fromiter(ids, np.int64, len(ids))
@@ -199,10 +213,3 @@ class Library:
         )
         words = tuple(sorted({word for shelf, one in zip(shelves, chosen, strict=True) if one for word in shelf.words}))
         return self._storage.add(manifest, replace(shelf_of(living), words=words)) if living else manifest
-
-
-def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """Cut entries into shelves; of several with one id in a batch the last counts."""
-    remaining = iter(entries)
-    while batch := list(islice(remaining, _SHELF_ROWS)):
-        yield list({entry.id: entry for entry in batch}.values())

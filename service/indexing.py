@@ -8,6 +8,7 @@ left the old stamp, so it is simply done at the next occasion.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -20,6 +21,8 @@ from service.tracking.lights import light_of, margin_of, worst_light
 
 SCHEMA = 4
 """Raise when `entry_of` changes: every index is then rebuilt by itself."""
+
+_LATIN = re.compile(r"[0-9A-Za-z.]+")
 
 Progress = Callable[[int, int], None]
 Cut = Callable[[str], Sequence[str]]
@@ -72,18 +75,17 @@ def words_of(app: App) -> Cut:
 
     def words(text: str) -> list[str]:
         joined: list[str] = []
+        was_latin = False
         for word in cut(text):
-            if joined and _latin(word) and _latin(joined[-1]):
+            is_latin = word.isascii() and _LATIN.fullmatch(word) is not None  # most are not: the quick question first
+            if is_latin and was_latin:
                 joined[-1] += word
             else:
                 joined.append(word)
+            was_latin = is_latin
         return joined
 
     return words
-
-
-def _latin(word: str) -> bool:
-    return word.isascii() and all(character.isalnum() or character == "." for character in word)
 
 
 def version_of(app: App) -> str:

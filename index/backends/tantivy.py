@@ -23,7 +23,7 @@ from index.storage import FolderStorage
 from index.types import FIELDS, Entry
 from nlp.types import FieldName
 
-_MEMORY = 256_000_000  # bytes for all threads of the writer; it writes a segment whenever they are used up
+_MEMORY = 256_000_000  # bytes for the writer; it writes a segment whenever they are used up
 
 
 class TantivyReader:
@@ -58,7 +58,7 @@ class TantivyEngine:
         """Drop entries, then add others, in one commit."""
         folder.mkdir(parents=True, exist_ok=True)
         index = _opened(folder)
-        writer = index.writer(_MEMORY)
+        writer = index.writer(_MEMORY, num_threads=1)  # it keeps pace with Python, and makes one segment, not several
         for gone in drop:
             writer.delete_documents_by_term("id", gone)
         for entry in entries:
