@@ -138,6 +138,28 @@ def queue(
     return Queue(questions, total=len(chosen), answered=len(answered), asks=tuple(chosen))
 
 
+def written(
+    app: App, *, place: str | None = None, period: str | None = None, skipped: Collection[int] = ()
+) -> list[int]:
+    """List the items whose goals or units the machine is unsure of, least certain first; `skipped` ones come last.
+
+    What is written rather than chosen has no place in `queue`: `settle` records it.
+    """
+    asks = app.waiting.desk().written
+    wanted = (one for one in asks if place in (None, one.place) and period in (None, one.period))
+    return sorted(dict.fromkeys(one.item_id for one in wanted), key=set(skipped).__contains__)
+
+
+def settle(app: App, item_id: int, values: Mapping[str, object], *, who: str, seen: int) -> list[Correction]:
+    """Record a person's word on several fields of an item at once, all or none; see `correct`.
+
+    Raises:
+        NotFound, BadInput, Conflict: as `correct`, for any of them.
+    """
+    words = [Word(item_id, field, value, seen) for field, value in values.items()]
+    return app.store.reviews.correct_all(words, who=who)
+
+
 def correct(
     app: App, item_id: int, field: str, value: object, *, who: str, why: str = "", seen: int | None = None
 ) -> Correction:

@@ -11,7 +11,9 @@ from service.store.reviews import Correction
 from service.store.store import Store
 
 ASKED = ("primary", "stage", "delivery")
-"""The fields that are asked about."""
+"""The fields that are asked about with a choice of answers."""
+WRITTEN = ("quantities", "units")
+"""The fields whose answer is written: numeric goals and responsible units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,14 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What lies on the reviewers' desk at one generation: unsure fields, least certain first, and answered ones."""
+    """What lies on the reviewers' desk at one generation: unsure fields, least certain first, and answered ones.
+
+    `written` are the unsure goals and units, in the same order; their value is empty, for the answer is no choice.
+    """
 
     unsure: Sequence[Ask]
     answered: Mapping[tuple[int, str], Answered]
+    written: Sequence[Ask] = ()
 
 
 class Waiting:
@@ -49,6 +55,7 @@ class Waiting:
         self._store = store
         self._seen = 0
         self._unsure: dict[int, tuple[Ask, ...]] = {}
+        self._written: dict[int, tuple[Ask, ...]] = {}
         self._answered: dict[int, dict[str, Answered]] = {}
         self._desk = Desk((), {})
         self._lock = threading.Lock()
@@ -61,10 +68,8 @@ class Waiting:
                 self._read(after=self._seen)
                 self._seen = generation
                 self._desk = Desk(
-                    unsure=sorted(
-                        (ask for asks in self._unsure.values() for ask in asks),
-                        key=lambda ask: (ask.confidence, ask.item_id, ask.field),
-                    ),
+                    unsure=_least_certain_first(self._unsure),
+                    written=_least_certain_first(self._written),
                     answered={
                         (item_id, field): one
                         for item_id, fields in self._answered.items()
@@ -76,6 +81,7 @@ class Waiting:
     def _read(self, *, after: int) -> None:
         for item_id in self._store.items.gone(after=after):
             self._unsure.pop(item_id, None)
+            self._written.pop(item_id, None)
             self._answered.pop(item_id, None)
         words: dict[int, dict[str, dict[str, Correction]]] = {}
         for one in self._store.reviews.log(after=after):
@@ -84,9 +90,9 @@ class Waiting:
                 said.pop(one.who, None)  # the newest word stands last
                 said[one.who] = one
         for stored in self._store.items.iterate(after=after):
-            self._unsure[stored.id] = tuple(
-                _ask(stored, field) for field in stored.tagged.tags.unsure if field in ASKED
-            )
+            unsure = stored.tagged.tags.unsure
+            self._unsure[stored.id] = tuple(_ask(stored, field) for field in unsure if field in ASKED)
+            self._written[stored.id] = tuple(_ask_written(stored, field) for field in unsure if field in WRITTEN)
             self._answered[stored.id] = {
                 field: Answered(_ask(stored, field), said)
                 for field, said in words.get(stored.id, {}).items()
@@ -97,3 +103,15 @@ class Waiting:
 def _ask(stored: StoredItem, field: str) -> Ask:
     decision = getattr(stored.machine, field)
     return Ask(decision.confidence, stored.id, field, stored.place, str(stored.period), str(decision.value))
+
+
+def _ask_written(stored: StoredItem, field: str) -> Ask:
+    confidence = min((one.confidence for one in getattr(stored.machine, field)), default=0.0)
+    return Ask(confidence, stored.id, field, stored.place, str(stored.period), "")
+
+
+def _least_certain_first(asks: Mapping[int, Sequence[Ask]]) -> list[Ask]:
+    return sorted(
+        (ask for of_item in asks.values() for ask in of_item),
+        key=lambda ask: (ask.confidence, ask.item_id, ask.field),
+    )

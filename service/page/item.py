@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Path, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
 from nlp.types import Delivery, Span, Stage, Tags, Theme
@@ -16,17 +16,19 @@ from service.api.edits import edit_tags
 from service.api.items import ItemId, etag_of, lights_of
 from service.api.problems import Stale
 from service.app import App
+from service.page.amounts import AmountForm, amounts_changed, amounts_in_force
 from service.page.render import render
 from service.review import OPTIONS
 from service.search import similar
 from service.store.items import StoredItem
 from service.tracking.history import history
+from service.waiting import WRITTEN
 
 router = APIRouter(include_in_schema=False)
 SIMILAR = 6
 
 
-class TagForm(BaseModel):
+class TagForm(AmountForm):
     """The tags as the form shows them; only what differs from the item is a correction."""
 
     etag: str = Field(max_length=60)
@@ -35,7 +37,6 @@ class TagForm(BaseModel):
     themes: list[Theme] = Field(default_factory=list, max_length=5)
     stage: Stage
     delivery: Delivery
-    units: str = Field(default="", max_length=2_000)
     why: str = Field(default="", max_length=2_000)
     csrf: str = Field(default="", max_length=200)
 
@@ -74,7 +75,10 @@ def undo_correction(
 def changes_of(tags: Tags, form: TagForm) -> dict[str, object]:
     """Give what the form changes of the tags; for a confirmation, the tags that are asked about as they are."""
     if form.action == "confirm":
-        return {field: str(getattr(tags, field).value) for field in OPTIONS}
+        in_force = amounts_in_force(tags)
+        return {field: str(getattr(tags, field).value) for field in OPTIONS} | {
+            field: in_force[field] for field in WRITTEN if field in tags.unsure
+        }
     values: dict[str, object] = {
         field: str(getattr(form, field)) for field in OPTIONS if getattr(form, field) is not getattr(tags, field).value
     }
@@ -82,10 +86,7 @@ def changes_of(tags: Tags, form: TagForm) -> dict[str, object]:
     if set(themes) != {form.primary, *(theme.value for theme in tags.themes if theme.value is not tags.primary.value)}:
         values["themes"] = [str(theme) for theme in themes]
         values.pop("primary", None)  # the first theme is the primary one
-    units = [unit.strip() for unit in form.units.replace("，", "、").split("、") if unit.strip()]
-    if units != [unit.value for unit in tags.units]:
-        values["units"] = units
-    return values
+    return values | amounts_changed(tags, form)
 
 
 def evidence_marks(tags: Tags) -> Iterator[tuple[str, Span]]:

@@ -89,6 +89,7 @@ def review_page(request: Request, app: Served, person: Reviewer, query: Annotate
         skip=query.address(skip=skip),
         kinds=list(Kind),
         agreement=agreement(app),
+        amounts=len(review.written(app, place=query.place or None, period=query.period or None)),
         fields=list(OPTIONS),
         places=places,
         periods=periods,

@@ -20,6 +20,7 @@ from service.page import (
     rules,
     saving,
     search,
+    settling,
     signing,
 )
 from service.page.render import FOLDER
@@ -38,6 +39,7 @@ def add_to(api: FastAPI) -> None:
         placing,
         reviewing,
         bulk,
+        settling,
         modelling,
         auditing,
         signing,

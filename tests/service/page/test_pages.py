@@ -27,6 +27,7 @@ PAGES = [
     "/import",
     "/review",
     "/review/bulk",
+    "/review/amounts",
     "/counted",
     "/goals",
     "/moved?movement=new",
