@@ -43,12 +43,21 @@ def attainment(quantity: Quantity, *, measures: Measures) -> Attainment:
     if quantity.actual is None:
         return Attainment(None, None, "未报该指标的数", "no figure of it is reported")
     unit = quantity.actual_unit or quantity.unit
-    actual, why, english = _converted(quantity.actual, unit, quantity.unit, measures)
+    if quantity.by_share:
+        part = quantity.goal * quantity.actual / 100
+        told = f"{_plain(part)}{quantity.unit}"
+        return Attainment(part, quantity.actual / 100, f"完成率，折合 {told}", f"of the goal, that is {told}")
+    actual, why, english = _brought(quantity.actual, unit, quantity.unit, measures)
     share = None if actual is None or not quantity.goal else actual / quantity.goal
     return Attainment(actual, share, why, english)
 
 
-def _converted(value: Decimal, unit: str, wanted: str, measures: Measures) -> tuple[Decimal | None, str, str]:
+def converted(value: Decimal, unit: str, wanted: str, measures: Measures) -> Decimal | None:
+    """Express a value in another unit, people counted as cases where that is done every day; None where it cannot."""
+    return _brought(value, unit, wanted, measures)[0]
+
+
+def _brought(value: Decimal, unit: str, wanted: str, measures: Measures) -> tuple[Decimal | None, str, str]:
     if unit == wanted:
         return value, "", ""
     if (same := measures.convert(value, unit=unit, into=wanted)) is not None:

@@ -7,12 +7,14 @@ data/labelled (nlp.quantity_training), so that it can be looked up why a number 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nlp.actuals import Goal, actual_value, candidates_of, dimensions_of, goal_of, total_of
 from nlp.claims import Claims
 from nlp.figures import Figure, StatusReader, StatusText
+from nlp.goal_columns import CellFigure, folded, table_figures
+from nlp.goal_merging import with_columns
 from nlp.goals import comparison_of, goal_signs
 from nlp.lexicon import Lexicons
 from nlp.measure import Amount, Measures, open_measures
@@ -45,6 +47,28 @@ class QuantityReader:
 
     def quantities_in(self, item: Item, target: Normalized, status: Normalized) -> tuple[Decision[Quantity], ...]:
         """Do the same where target and status have been normalized already."""
+        texts = self._in_text(item, target, status)
+        figures = table_figures(item, self.measures) if item.attributes else None
+        if figures is None:
+            return texts
+        if figures.goal is not None and figures.actual is None:
+            figures = replace(figures, actual=self._told(figures.name, figures.goal, item, status))
+        return with_columns(texts, figures, item, self.measures)
+
+    def _told(self, name: str, goal: CellFigure, item: Item, status: Normalized) -> CellFigure | None:
+        """Find in the text of a status the figure that answers a goal given in a column."""
+        written = normalize(f"{name}{goal.value:f}{goal.unit}")
+        for amount in self.measures.amounts_of(written.text)[-1:]:
+            reading = self.statuses.read(
+                status.text, dimensions=dimensions_of([one := goal_of(written.text, amount)], self.measures)
+            )
+            ((found, chance),) = self.actuals_of([one], reading)
+            if found is not None and chance >= SURE:
+                span = Span("status", *status.original(found.start, found.end))
+                return CellFigure(actual_value(one, reading, found), _unit(item.status, status, found), "", span)
+        return None
+
+    def _in_text(self, item: Item, target: Normalized, status: Normalized) -> tuple[Decision[Quantity], ...]:
         found = self.goals_of(target.text)
         if not found:
             return ()
@@ -108,10 +132,9 @@ def _unit(original: str, normalized: Normalized, amount: Amount) -> str:
     if not amount.unit:
         return ""
     start, end = normalized.original(amount.unit_start, amount.end)
-    written = "".join(original[start:end].split())
     if normalized.text[amount.unit_start : amount.end] != amount.unit:
         return amount.unit  # 万余人, or 万 where people are counted
-    return "".join(chr(ord(one) - 0xFEE0) if "！" <= one <= "～" else one for one in written)
+    return folded(original[start:end])
 
 
 def open_quantities(data: Path, lexicons: Lexicons) -> QuantityReader:

@@ -124,11 +124,22 @@ class Period:
         return f"{self.year}Q{self.quarter}"
 
 
+_COLUMN = "column:"
+
+
+def column_field(header: str) -> str:
+    """Name the field of spans in a further column: "column:年度目标"."""
+    return _COLUMN + header
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters `start` to `end` (exclusive) of one field of an item, as written."""
+    """Characters `start` to `end` (exclusive) of one field of an item, as written.
 
-    field: FieldName
+    `field` is "target", "status", or for a further column what `column_field` makes of its header.
+    """
+
+    field: str
     start: int
     end: int
 
@@ -149,6 +160,8 @@ class Item:
 
     def text(self, span: Span) -> str:
         """Give the characters a span of this item stands for."""
+        if span.field.startswith(_COLUMN):
+            return self.attributes.get(span.field.removeprefix(_COLUMN), "")[span.start : span.end]
         return (self.target if span.field == "target" else self.status)[span.start : span.end]
 
 
@@ -166,7 +179,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number a target promises and the status's own figure for it, in the units written (codebook §4)."""
+    """A number a target promises and the status's own figure for it, in the units written (codebook §4).
+
+    `stated` is what the target's text says ("1500个") where a column of the table overrules it. `by_share` tells that
+    only the share of the goal is reported (完成率), and the actual is that, in %.
+    """
 
     indicator: str
     comparison: Comparison
@@ -174,6 +191,8 @@ class Quantity:
     unit: str
     actual: Decimal | None = None
     actual_unit: str | None = None
+    stated: str = ""
+    by_share: bool = False
 
 
 @dataclass(frozen=True, slots=True)

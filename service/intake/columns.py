@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nlp.goal_headings import part_of
 from nlp.types import Period
 from service.intake.headers import Heading, heading_of
 from service.intake.numbering import is_number
@@ -13,6 +14,8 @@ from service.intake.tables import Region
 
 _COUNT = re.compile(r"\d+(?:\.\d+)?\s*[%项个件条]?")
 _MUCH_MORE = 3  # times as many characters
+_FIGURE = re.compile(r"[-+]?\d[\d,.，]*\s*[^\d\s,，。;；]{0,4}")
+_FIGURES = 3  # rank of headings that promise figures (完成值); those of shares (完成率) rank higher
 _TEXTUAL = 2  # ranks of status headings up to this promise words, the others figures
 
 
@@ -39,6 +42,24 @@ def columns_of(region: Region, *, period: Period | None) -> Columns:
     others = [at for at in range(_width(region)) if at not in (no, target, status)]
     attributes = _names([headings[at] if at < len(headings) else None for at in others], others)
     return Columns(no, target, status, attributes, passed_over)
+
+
+def name_of_figures(region: Region, columns: Columns) -> str:
+    """Name the column of statuses where what its figures are stands in its heading alone: 完成率, 实际完成(万元).
+
+    Such figures are kept under that name too where a goal stands in another column: without it nobody could tell what
+    61.7 is.
+    """
+    if all(part_of(name) != "goal" for name in columns.attributes.values()):
+        return ""
+    heading = region.header.headings[columns.status]
+    name = heading.name.rpartition("/")[2]
+    return name if heading.rank > _FIGURES or (heading.rank == _FIGURES and re.search("[(（]", name)) else ""
+
+
+def is_figure(text: str) -> bool:
+    """Tell whether a cell is a number with at most a short unit."""
+    return bool(_FIGURE.fullmatch(text.strip()))
 
 
 def holds_counts(region: Region, columns: Columns) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from nlp.types import Item
-from service.intake.columns import Columns
+from service.intake.columns import Columns, is_figure, name_of_figures
 from service.intake.defects import (
     Defect,
     content_defect,
@@ -62,6 +62,7 @@ class _Gathering:
         self.names = region.header.names
         self.ragged = region.grid.ragged
         self.width = len(region.header.headings)
+        self.figures = name_of_figures(region, columns)
         self.needed = max(columns.target, columns.status) + 1
         self.sections = Sections()
         self.part = 0
@@ -212,6 +213,8 @@ class _Gathering:
 
     def _all_attributes(self, row: Row) -> dict[str, str]:
         attributes = dict(self._attributes(row))
+        if self.figures and is_figure(text := self._text(row, self.columns.status)):
+            attributes.setdefault(self.figures, text)
         if self.sections.text:
             attributes.setdefault("大类" if CATEGORY in attributes else CATEGORY, self.sections.text)
         return attributes

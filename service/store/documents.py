@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
-from nlp.types import Comparison, Decision, Delivery, FieldName, Quantity, Span, Stage, Tags, Theme
+from nlp.types import Comparison, Decision, Delivery, Quantity, Span, Stage, Tags, Theme
 
 Document = dict[str, Any]
 T = TypeVar("T")
@@ -53,7 +53,7 @@ def decision_of(document: Document, read: Callable[[Any], T]) -> Decision[T]:
     return Decision(
         value=read(document["value"]),
         confidence=float(document["confidence"]),
-        evidence=tuple(Span(cast(FieldName, field), start, end) for field, start, end in document["evidence"]),
+        evidence=tuple(Span(field, start, end) for field, start, end in document["evidence"]),
         by=document["by"],
     )
 
@@ -67,6 +67,8 @@ def quantity_document(quantity: Quantity) -> Document:
         "unit": quantity.unit,
         "actual": None if quantity.actual is None else str(quantity.actual),
         "actual_unit": quantity.actual_unit,
+        **({"stated": quantity.stated} if quantity.stated else {}),
+        **({"by_share": True} if quantity.by_share else {}),
     }
 
 
@@ -80,4 +82,6 @@ def quantity_of(document: Document) -> Quantity:
         unit=document["unit"],
         actual=None if actual is None else Decimal(actual),
         actual_unit=document["actual_unit"],
+        stated=document.get("stated", ""),
+        by_share=document.get("by_share", False),
     )

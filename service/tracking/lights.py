@@ -103,6 +103,9 @@ def light_of(quantity: Quantity, period: Period, *, margin: Decimal = _MARGIN) -
     wanted = f"限{goal}以内" if quantity.comparison == "<=" else f"目标{goal}"
     noted = f" ({reached.english})" if reached.english else ""
     aim = f"limit {goal}" if quantity.comparison == "<=" else f"goal {goal}"
+    if quantity.stated:
+        wanted += f"（目标写的是{quantity.stated}，以表中所列为准）"
+        aim += f" (the target says {quantity.stated}; the table's column counts)"
     return Light(
         kind=kind,
         quantity=quantity,

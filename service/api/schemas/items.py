@@ -31,7 +31,7 @@ LISTED: JsonDict = {
 class Mark(BaseModel):
     """A stretch of the text as written: characters `start` to `end`, exclusive."""
 
-    field: str = Field(description="target or status")
+    field: str = Field(description="target, status, or column: and the header of a further column")
     start: int
     end: int
 
