@@ -12,11 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from nlp.types import TaggedItem
+from nlp.types import Period, TaggedItem
 from service.page.render import FOLDER
-from service.page.rules import FILE, rules_html
+from service.page.rules import FILES, parts_of, rules_html
 from service.page.texts import Words
 from service.settings import DATA
+from service.tracking.lights import light_of
 
 PAGES = [
     "/",
@@ -216,4 +217,36 @@ def test_the_rules_hold_no_markup_but_their_own() -> None:
 
 def test_the_rules_are_installed_with_the_program() -> None:
     packaged = tomllib.loads((DATA.parent / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
-    assert FILE.relative_to(DATA.parent).parts[0] in packaged["targets"]["wheel"]["packages"]
+    for file in FILES.values():
+        assert file.relative_to(DATA.parent).parts[0] in packaged["targets"]["wheel"]["packages"]
+
+
+def test_the_english_rules_have_the_parts_of_the_chinese_ones_by_the_same_addresses(client: TestClient) -> None:
+    chinese, english = (client.get(f"/rules?lang={one}").text for one in ("zh", "en"))
+    assert re.findall(r'<h2 id="([^"]+)"', english) == re.findall(r'<h2 id="([^"]+)"', chinese)
+    assert "Worry of a promise" in english
+    assert "href" not in english[english.index("<article") : english.index("</article>")]
+
+
+def test_the_english_rules_say_the_numbers_and_names_of_the_chinese_ones() -> None:
+    chinese, english = (FILES[one].read_text("utf-8") for one in ("zh", "en"))
+    assert len(parts_of(chinese)) == len(parts_of(english))
+    assert set(re.findall(r"`([^`]+)`", chinese)) == set(re.findall(r"`([^`]+)`", english))
+    tables = [
+        [re.findall(r"(?<![\w.])\d+(?:\.\d+)?%?(?![\w.])", line) for line in text.splitlines() if line.startswith("| ")]
+        for text in (chinese.partition("## 五、")[0], english.partition("## 5.")[0])
+    ]
+    assert tables[0] == tables[1]
+    goals = [
+        [line.split(" | ")[:4] for line in text.splitlines() if re.match(r"\| \d+ \| ", line)]
+        for text in (chinese, english)
+    ]
+    assert goals[0] == goals[1]
+    assert len(goals[0]) == 42
+
+
+def test_the_english_rules_do_the_arithmetic_of_the_sample_as_the_program_does(gold: list[TaggedItem]) -> None:
+    written = FILES["en"].read_text("utf-8")
+    lights = [light_of(goal.value, Period(2021, 1)) for one in gold for goal in one.tags.quantities]
+    assert len(lights) == 42
+    assert not [one.english for one in lights if f"| {one.english} |" not in written]
