@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from service.intake.headers import heading_of
 from service.intake.limits import Limits
 from service.intake.numbering import ordinal_of, shape_of
+from service.intake.ownlabels import own_label, repeats
 from service.intake.refusals import too_many
 from service.intake.sections import is_note, is_short
 from service.intake.types import Cell, Document, Grid, Paragraph, Row
@@ -34,13 +35,17 @@ _CLOSED = re.compile(r"[。；;！!?？:：]$")
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line: its number, the text before its first label, and what its labels say. `raw` is all of it."""
+    """A line: its number, the text before its first label, and what its labels say.
+
+    `raw` is all of it; `own` the target that its first label holds (城东水厂进展情况：).
+    """
 
     where: str
     raw: str
     no: str
     text: str
     labelled: tuple[tuple[str, str], ...]
+    own: str = ""
 
     def has(self, name: str) -> bool:
         return any(one == name for one, _ in self.labelled)
@@ -81,6 +86,7 @@ def document_of_prose(blocks: Sequence[Paragraph | Grid], name: str, *, limits: 
     lines = list(islice((line for block in blocks for line in _lines_of(block)), limits.rows + 1))
     if len(lines) > limits.rows:
         raise too_many(name, "行数", "lines", f"{limits.rows}+", limits.rows)
+    lines = _with_own_targets(lines)
     owners = _owners(lines)
     if len(owners) < _ENTRIES:
         return None
@@ -123,13 +129,25 @@ def _line_of(where: str, raw: str) -> _Line:
     raw = raw.strip()
     numbered = _NUMBER.match(raw)
     no, rest = (numbered[1], raw[numbered.end() :]) if numbered else ("", raw)
-    pieces, name, at = [], "", 0
-    for label in _LABEL.finditer(rest):
+    own = own_label(rest)
+    pieces, name, at = ([("", "")], STATUS, own[1]) if own else ([], "", 0)
+    for label in _LABEL.finditer(rest, at):
         if (found := _column_of(label[1] or label[2])) is not None:
             pieces.append((name, _unbracketed(rest[at : label.start()].rstrip("—-"))))
             name, at = found, label.end()
     pieces.append((name, _unbracketed(rest[at:])))
-    return _Line(where, raw, "".join(no.split()), pieces[0][1], tuple(pieces[1:]))
+    return _Line(where, raw, "".join(no.split()), pieces[0][1], tuple(pieces[1:]), own[0] if own else "")
+
+
+def _with_own_targets(lines: Sequence[_Line]) -> list[_Line]:
+    """Make targets of what labels hold, unless they name again the target above that waits for its status."""
+    found: list[_Line] = []
+    waiting = ""
+    for line in lines:
+        named = bool(line.own) and not (waiting and repeats(line.own, waiting))
+        found.append(replace(line, text=line.own) if named else line)
+        waiting = "" if line.has(STATUS) else line.text if line.no else waiting
+    return found
 
 
 def _column_of(label: str) -> str | None:
@@ -155,6 +173,9 @@ def _owners(lines: Sequence[_Line]) -> set[int]:
         since = at
         while since and not lines[since - 1].has(STATUS) and since - 1 not in owners and at - since < _MOST_BETWEEN:
             since -= 1
+        if line.own and line.text == line.own:
+            owners.add(at)
+            continue
         own = range(at, since - 1, -1)
         found = next((one for one in own if lines[one].has(TARGET)), None)
         if found is not None and found > since and lines[found - 1].has(NO):
