@@ -27,6 +27,11 @@ class Form(StrEnum):
     DOCX = "docx"
 
     @property
+    def label(self) -> str:
+        """The Chinese name shown to clerks."""
+        return {"xlsx": "工作簿", "csv": "表格", "docx": "通报"}[self.value]
+
+    @property
     def media_type(self) -> str:
         """The MIME type to serve it with."""
         return _MEDIA_TYPES[self]

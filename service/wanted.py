@@ -32,6 +32,8 @@ _LIMITS = {
     "decimal_max_digits": ("max_digits", "至多 {} 位数字"),
     "string_pattern_mismatch": ("pattern", "应符合 {}"),
 }
+_CHOICE = re.compile(r"\^\(([\w|-]+)\)\??\$$")
+"""A pattern that says nothing but which words there are."""
 
 
 def wanted(error: Mapping[str, Any]) -> str:
@@ -39,6 +41,8 @@ def wanted(error: Mapping[str, Any]) -> str:
     kind, context = str(error["type"]), error.get("ctx", {})
     if kind in ("enum", "literal_error"):
         return "可用：" + "、".join(re.findall("'([^']*)'", str(context.get("expected", ""))))
+    if kind == "string_pattern_mismatch" and (choice := _CHOICE.match(str(context.get("pattern")))):
+        return "可用：" + choice[1].replace("|", "、")
     if kind in _LIMITS:
         name, sentence = _LIMITS[kind]
         return sentence.format(context.get(name))

@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from service.api.access import COSTLY, Reader, Served
-from service.api.parameters import ItemsQuery
+from service.api.parameters import ItemsQuery, named
 from service.api.problems import problems
 from service.export import Form, export
 
@@ -21,7 +21,7 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 class ExportQuery(ItemsQuery):
     """What to export: the parameters of a search; its page does not matter."""
 
-    format: Form = Field(default=Form.XLSX, description="xlsx, csv, or docx for a notice")
+    format: Annotated[Form, named(Form)] = Field(default=Form.XLSX, description="xlsx, csv, or docx for a notice")
     by_unit: bool = Field(default=False, description="in a workbook, a further sheet for every unit")
     title: str = Field(default="", max_length=200, description="title of a notice")
 

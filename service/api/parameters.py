@@ -72,7 +72,7 @@ class ItemsQuery(Strict):
     without: list[str] = Field(
         default_factory=list, max_length=50, description="keys of understood filters to search without"
     )
-    sort: Sort = Field(default=Sort.RELEVANCE, description="the order")
+    sort: Annotated[Sort, named(Sort)] = Field(default=Sort.RELEVANCE, description="the order")
     limit: int = Field(default=20, ge=1, le=MOST, description="items a page")
     offset: int = Field(default=0, ge=0, le=10_000_000, description="items to skip")
 

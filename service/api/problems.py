@@ -157,7 +157,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def _validation(request: Request, error: RequestValidationError) -> JSONResponse:
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
-    name = str(first["loc"][-1]) if first["loc"] else ""
+    name = next((one for one in reversed(first["loc"]) if isinstance(one, str)), "")  # not the place in a list
     detail = f"{where}: {first['msg'].lower()}"
     match first["type"]:
         case "json_invalid":

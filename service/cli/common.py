@@ -19,7 +19,6 @@ from service.settings import open_settings
 Kind = TypeVar("Kind", bound=StrEnum)
 LARGEST_ID = 2**63 - 1  # what the databases hold
 
-FormatOption = Annotated[Format, typer.Option("--format", help="输出格式：终端表格或每行一个 JSON。")]
 LimitOption = Annotated[int, typer.Option("--limit", "-n", min=1, max=100_000, help="最多列出多少条。")]
 PlaceOption = Annotated[str | None, typer.Option(help="地区，如 洞头区。")]
 PeriodOption = Annotated[str | None, typer.Option(help="季度，如 2021Q1。")]
@@ -35,6 +34,17 @@ def named(kind: type[Kind]) -> Callable[[str], Kind]:
         return found
 
     return parse
+
+
+FormatOption = Annotated[
+    Format,
+    typer.Option(
+        "--format",
+        parser=named(Format),
+        metavar="FORMAT",
+        help="输出格式：表格（table）或逐行 JSON（jsonl）；自动（auto）按是否在终端。",
+    ),
+]
 
 
 @contextmanager

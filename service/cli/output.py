@@ -31,6 +31,11 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
     @property
+    def label(self) -> str:
+        """The Chinese name shown to clerks."""
+        return {"auto": "自动", "table": "表格", "jsonl": "逐行"}[self.value]
+
+    @property
     def is_jsonl(self) -> bool:
         """Whether rows go out as JSON lines: asked for, or nobody is looking."""
         return self is Format.JSONL or (self is Format.AUTO and not sys.stdout.isatty())

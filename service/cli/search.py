@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from index.types import Sort
-from service.cli.common import LARGEST_ID, FormatOption, LimitOption, opened
+from service.cli.common import LARGEST_ID, FormatOption, LimitOption, named, opened
 from service.cli.output import Format, messages, print_object, print_rows, progress
 from service.indexing import reindex as rebuild
+from service.names import choices_of
 from service.saved import save_search, saved_searches, saved_shape
 from service.search import SearchRequest, found_shape
 from service.search import search as find
@@ -53,7 +54,9 @@ def search(  # noqa: PLR0917 # a command takes its options one by one
     light: Annotated[list[str] | None, typer.Option(help="进度灯，可多次给出。")] = None,
     unsure: Annotated[list[str] | None, typer.Option(help="待核字段，可多次给出。")] = None,
     removed: Annotated[list[str] | None, typer.Option("--without", help="不采用的理解，如 stage:还没开工。")] = None,
-    sort: Annotated[Sort, typer.Option(help="排序。")] = Sort.RELEVANCE,
+    sort: Annotated[
+        Sort, typer.Option(parser=named(Sort), metavar="SORT", help=f"排序：{choices_of(Sort)}。")
+    ] = Sort.RELEVANCE,
     limit: LimitOption = 20,
     offset: Annotated[int, typer.Option(min=0, help="跳过前多少条。")] = 0,
     form: FormatOption = Format.AUTO,

@@ -15,6 +15,7 @@ from nlp.types import Stage, Theme
 from service.cli.common import LARGEST_ID, FormatOption, LimitOption, PeriodOption, PlaceOption, opened
 from service.cli.output import Format, messages, print_object, print_rows
 from service.errors import BadInput
+from service.names import value_named
 from service.periods import parse_period
 from service.reasons import chinese_reason
 from service.tracking.history import Movement, history
@@ -111,7 +112,9 @@ def export_file(
     context: typer.Context,
     file: Annotated[Path | None, typer.Argument(help="写到哪个文件；不给则为当前目录的 duban.后缀。")] = None,
     *,
-    form: Annotated[str, typer.Option("--form", help="xlsx、csv 或 docx；不给则看文件后缀。")] = "",
+    form: Annotated[
+        str, typer.Option("--form", help="xlsx（工作簿）、csv（表格）或 docx（通报）；不给则看文件后缀。")
+    ] = "",
     query: Annotated[str | None, typer.Option("--query", "-q", help="只要检索到的事项；写法同 search。")] = None,
     place: PlaceOption = None,
     period: PeriodOption = None,
@@ -155,11 +158,12 @@ def write_whole(file: Path, content: bytes) -> None:
 def _form_of(file: Path | None, form: str) -> str:
     from service.export import Form
 
-    given = form.lower() or (file.suffix.lower().removeprefix(".") if file else "")
+    given = str(value_named(Form, form.lower())) or (file.suffix.lower().removeprefix(".") if file else "")
     if given not in {str(one) for one in Form}:
         raise BadInput(
             "unknown-form",
-            chinese=f"看不出要导出成什么格式（{given or '未给'}）；请用 xlsx、csv 或 docx 作后缀，或给出 --form。",
+            chinese=f"看不出要导出成什么格式（{given or '未给'}）；"
+            "请用 xlsx、csv 或 docx 作后缀，或给出 --form（也可写工作簿、表格、通报）。",
             english=f"unknown form {given!r}: expected a file ending in .xlsx, .csv or .docx, or --form",
         )
     return given

@@ -120,3 +120,17 @@ def test_a_text_is_tagged_without_being_stored(client: TestClient) -> None:
     assert answer.status_code == 200
     assert answer.json()["items"][0]["stage"]["value"] == "planning"
     assert client.get("/api/v1/items").json()["total"] == 184
+
+
+def test_orders_and_kinds_of_file_go_by_their_chinese_names_too(client: TestClient) -> None:
+    english, chinese = (client.get("/api/v1/items", params={"sort": one}).json() for one in ("stage", "阶段"))
+    assert [one["id"] for one in chinese["items"]] == [one["id"] for one in english["items"]]
+    exported = client.get("/api/v1/export", params={"format": "表格", "q": "幼儿园"})
+    assert exported.headers["content-type"].startswith("text/csv")
+
+
+def test_a_value_that_is_wrong_in_a_list_is_told_by_the_name_of_the_parameter(client: TestClient) -> None:
+    long = client.get("/api/v1/stalled", params={"rule": "停工"}).json()
+    assert "可用：suspended、moved-back" in long["chinese"]
+    page = client.get("/review/amounts", params={"skip": "x"}, headers={"accept": "application/json"}).json()
+    assert page["chinese"].startswith("参数“skip”")
