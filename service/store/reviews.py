@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from nlp.types import Decision, Delivery, Stage, Tags, Theme
+from nlp.types import Decision, Delivery, Quantity, Stage, Tags, Theme
 from service.errors import BadInput, Conflict, NotFound, no_such_item
 from service.names import FIELD_LABELS, choices_of, field_named, value_named
 from service.store.audit import record
@@ -35,6 +35,7 @@ _ENGLISH_SHAPES = {
     "units": " of names",
     "quantities": " of objects with indicator, op, goal, unit, actual, actual_unit",
 }
+_LARGEST = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +275,7 @@ def _checked(field: str, value: object) -> Any:
             case "units" if isinstance(value, list):
                 return list(dict.fromkeys(str(one).strip() for one in value if str(one).strip()))
             case "quantities" if isinstance(value, list):
-                return [quantity_document(quantity_of(one)) for one in value]
+                return [quantity_document(_sound(quantity_of(one))) for one in value]
     except (ValueError, KeyError, TypeError, ArithmeticError) as wrong:
         raise _bad_value(field, value) from wrong
     if field not in FIELDS:
@@ -285,6 +286,21 @@ def _checked(field: str, value: object) -> Any:
             english=f"no field {field!r}; expected one of {', '.join(FIELDS)}",
         )
     raise _bad_value(field, value)
+
+
+def _sound(quantity: Quantity) -> Quantity:
+    """Give a quantity that can be reckoned with.
+
+    Raises:
+        ValueError: its comparison is none, or one of its numbers is endless or none.
+    """
+    numbers = [one for one in (quantity.goal, quantity.actual) if one is not None]
+    names = [one for one in (quantity.indicator, quantity.unit, quantity.actual_unit) if one is not None]
+    if quantity.comparison not in (">=", "<=") or not all(one.is_finite() and abs(one) <= _LARGEST for one in numbers):
+        raise ValueError(quantity)
+    if not all(isinstance(one, str) for one in names):
+        raise ValueError(quantity)
+    return quantity
 
 
 def _bad_value(field: str, value: object) -> BadInput:

@@ -154,3 +154,26 @@ def test_questions_and_corrections_read_well_as_json(app: App, save: Save) -> No
     assert shape["suggestion"]["value"] == "implementing"
     assert correction_shape(said)["old"] == "implementing"
     assert correction_shape(said)["undone_at"] is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"op": "=="},
+        {"goal": "NaN"},
+        {"goal": "Infinity"},
+        {"actual": "sNaN"},
+        {"goal": "1e400"},
+        {"unit": 3},
+        {"goal": ""},
+    ],
+)
+def test_a_goal_that_cannot_be_reckoned_with_is_refused_whoever_sends_it(
+    app: App, save: Save, wrong: dict[str, object]
+) -> None:
+    (item,) = save(ROWS[:1])
+    goal = {"indicator": "投资", "op": ">=", "goal": "5", "unit": "亿元", "actual": None, "actual_unit": None}
+    with pytest.raises(BadInput) as refused:
+        correct(app, item, "quantities", [goal | wrong], who="王")
+    assert "数量目标" in refused.value.chinese
+    assert correct(app, item, "quantities", [goal], who="王").new == [goal]
