@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from nlp.types import Period
 from service.errors import BadInput, NotFound
+from service.intake.places import chinese_place
 from service.intake.types import Reading
+
+_FIRST = 3  # rejected rows that a refusal names
 
 
 def require_items(reading: Reading) -> None:
@@ -13,12 +16,23 @@ def require_items(reading: Reading) -> None:
     Raises:
         BadInput: there is none.
     """
-    if not reading.items:
+    if reading.items:
+        return
+    if not reading.rejects:
         raise BadInput(
             "no-rows",
-            chinese=f"{reading.source} 中没有一行可以入库（{len(reading.rejects)} 行被拒绝）；请按所列理由改好再导入。",
-            english=f"{reading.source}: no row can be stored ({len(reading.rejects)} rejected); mend what they name",
+            chinese=f"{reading.source} 的表头下面没有事项；请检查文件是否保存完整。",
+            english=f"{reading.source}: nothing stands below the header; check that the file was saved completely",
         )
+    count, first = len(reading.rejects), reading.rejects[:_FIRST]
+    more = count > _FIRST
+    chinese = "".join(f"{chinese_place(one.where)}{one.chinese}。" for one in first) + ("……" if more else "")
+    english = "; ".join(f"{one.where}: {one.english}" for one in first) + (" …" if more else "")
+    raise BadInput(
+        "no-rows",
+        chinese=f"{reading.source} 中没有一行可以入库（{count} 行被拒绝）；请改好再导入。{chinese}",
+        english=f"{reading.source}: no row can be stored ({count} rejected); mend them: {english}",
+    )
 
 
 def not_placed(source: str, *, place: str | None, period: Period | None) -> BadInput:

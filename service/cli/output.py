@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from nlp.types import Delivery, Stage, Theme
 from service.errors import ServiceError
@@ -20,7 +21,8 @@ _LONG = ("target", "status", "why")
 _SHORT = ("id", "no", "period", "stage", "primary", "delivery", "light", "since", "score")
 _LABELS: dict[str, str] = {value.value: value.label for values in (Theme, Stage, Delivery) for value in values}
 
-messages = Console(stderr=True, highlight=False, soft_wrap=True)
+# What people and files say is never markup: a file may be called [red].txt.
+messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 class Format(StrEnum):
@@ -47,13 +49,13 @@ def print_rows(
     """Print rows as JSON lines, or as a table of the named (key, heading) columns; give how many there were."""
     if form.is_jsonl:
         return _print_jsonl(rows)
-    table = Table(title=title or None, show_lines=False, header_style="bold", expand=False)
+    table = Table(title=Text(title) if title else None, show_lines=False, header_style="bold", expand=False)
     for key, heading in columns:
         long = key in _LONG
         table.add_column(heading, overflow="fold", no_wrap=not long and key in _SHORT, min_width=12 if long else None)
     count = 0
     for row in rows:
-        table.add_row(*(_cell(row.get(key)) for key, _ in columns))
+        table.add_row(*(Text(_cell(row.get(key))) for key, _ in columns))
         count += 1
     Console(highlight=False).print(table)
     return count
@@ -68,14 +70,14 @@ def print_object(thing: Mapping[str, Any], *, form: Format) -> None:
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for key, value in thing.items():
-        table.add_row(key, _cell(value))
+        table.add_row(key, Text(_cell(value)))
     Console(highlight=False).print(table)
 
 
 def print_error(error: ServiceError) -> None:
     """Print both sentences of an error."""
-    messages.print(f"[bold red]错误[/] {_plain(error.chinese)}", markup=True)
-    messages.print(_plain(error.english), markup=False, style="dim")
+    messages.print(Text.assemble(("错误", "bold red"), " ", error.chinese))
+    messages.print(error.english, style="dim")
 
 
 @contextmanager
@@ -124,7 +126,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "、".join(_cell(one) for one in value)
     return _LABELS.get(value, str(value)) if isinstance(value, str) else str(value)
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", "\\[")

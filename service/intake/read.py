@@ -71,7 +71,7 @@ def load_bytes(path: Path, *, limits: Limits = DEFAULT) -> bytes:
     except OSError as wrong:
         raise unreadable(
             "cannot-open",
-            f"{path.name} 打不开：{chinese_reason(wrong)}。请检查文件是否存在、是否有权限。",
+            f"{path.name or path} 打不开：{chinese_reason(wrong)}。请检查文件是否存在、是否有权限。",
             f"{path}: cannot be opened: {wrong.strerror or wrong}",
         ) from wrong
 
