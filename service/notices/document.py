@@ -36,7 +36,7 @@ def write_docx(notice: Notice) -> bytes:
         for block in chapter.blocks:
             if block.rows:
                 number += 1
-                _write_block(document, block, number)
+                _write_block(document, block, number, mixed=notice.mixed)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -81,14 +81,16 @@ def _mark(heading: Any, key: str, number: int) -> None:
     heading._p.append(end)
 
 
-def _write_block(document: Any, block: Block, number: int) -> None:
+def _write_block(document: Any, block: Block, number: int, *, mixed: bool) -> None:
     _mark(document.add_heading(f"{clean(block.heading)}（{len(block.rows)} 项）", level=2), block.key, number)
     for row in block.rows:
         item = row.item.tagged.item
         paragraph = document.add_paragraph()
         no = f"{item.no}. " if item.no else ""
         paragraph.add_run(clean(f"{no}{item.target}")).bold = True
-        units = f"（{'、'.join(row.units)}）" if row.units else ""
+        named = [f"{row.item.place} {row.item.period}"] if mixed else []
+        named += ["、".join(row.units)] if row.units else []
+        units = f"（{'；'.join(named)}）" if named else ""
         paragraph.add_run(clean(f"{units}\n{block.detail(row)}"))
 
 

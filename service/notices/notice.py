@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from nlp.types import Stage
+from nlp.types import Period, Stage
 from service.notices.rows import LedgerRow
 from service.tracking.bodies import Body, bodies_of
 from service.tracking.lights import LightClass
@@ -45,16 +45,23 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice, whatever file it is written to. `total` is what percentages are of."""
+    """A notice, whatever file it is written to. `total` is what percentages are of.
+
+    `mixed` tells that its items are of several reports, so that each has to say of which.
+    """
 
     title: str
     opening: tuple[Piece, ...]
     total: int
     chapters: tuple[Chapter, ...]
+    mixed: bool = False
 
 
 def notice_of(rows: Sequence[LedgerRow], *, title: str = "") -> Notice:
-    """Compose the notice of some rows."""
+    """Compose the notice of some rows; of none, it says just that."""
+    if not rows:
+        return Notice(title or _title(rows), (Piece("没有符合条件的重点工作，本通报没有可列的事项。"),), 0, ())
+    periods = {(row.item.place, row.item.period) for row in rows}
     listed = [row for row in rows if row.stalled is not None]
     standing = [row for row in listed if _is_urgent(row)]
     early = [row for row in listed if not _is_urgent(row)]
@@ -63,7 +70,7 @@ def notice_of(rows: Sequence[LedgerRow], *, title: str = "") -> Notice:
     return Notice(
         title=title or _title(rows),
         opening=(
-            Piece("本期共 "),
+            Piece(_scope(periods)),
             Piece(str(len(rows)), "stages"),
             Piece(" 项重点工作，已完成 "),
             Piece(str(len(done)), f"stage-{Stage.COMPLETED}"),
@@ -93,12 +100,23 @@ def notice_of(rows: Sequence[LedgerRow], *, title: str = "") -> Notice:
             ),
             Chapter("units", "四、分责任单位", _by_unit(rows)),
         ),
+        mixed=len(periods) > 1,
     )
 
 
 def percent(part: int, whole: int) -> str:
     """Give a share in percent with one decimal."""
     return f"{100 * part / whole:.1f}%" if whole else "—"
+
+
+def _scope(reports: Collection[tuple[str, Period]]) -> str:
+    """Say what is counted: a quarter's report or reports, or several quarters, whose items are counted each time."""
+    quarters = {period for _, period in reports}
+    if len(reports) == 1:
+        return "本期共 "
+    if len(quarters) == 1:
+        return f"本期 {len(reports)} 个地区共 "
+    return f"所选 {len(reports)} 份报表（{min(quarters)} 至 {max(quarters)}）共 "
 
 
 def _by_stage(rows: Sequence[LedgerRow]) -> tuple[Block, ...]:

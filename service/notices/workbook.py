@@ -41,7 +41,7 @@ def write_xlsx(rows: Sequence[LedgerRow], notice: Notice, *, by_unit: bool = Fal
         places = _write_lists(book.add_worksheet(sheet_name("名单", taken)), notice, styles)
         _write_overview(overview, notice, places, styles)
         if by_unit:
-            for block in notice.chapters[-1].blocks:
+            for block in notice.chapters[-1].blocks if notice.chapters else ():
                 _write_ledger(book.add_worksheet(sheet_name(block.heading, taken)), block.rows, columns, styles)
     return file.getvalue()
 

@@ -236,7 +236,26 @@ def test_the_ledger_as_a_notice_takes_the_newest_report(app: App, table: list[in
 def test_an_empty_ledger_still_gives_readable_files(app: App) -> None:
     assert _csv(export(app, None, "csv")) == []
     assert _book(export(app, None, "xlsx", by_unit=True)).sheetnames == ["台账", "概览", "名单"]
-    assert "本期共 0 项" in docx.Document(io.BytesIO(export(app, None, "docx"))).paragraphs[1].text
+    written = [one.text for one in docx.Document(io.BytesIO(export(app, None, "docx"))).paragraphs]
+    assert written == ["重点工作推进情况通报", "没有符合条件的重点工作，本通报没有可列的事项。"]
+
+
+def test_a_notice_for_a_unit_without_items_says_so(app: App, table: list[int]) -> None:
+    nobody = SearchRequest(filters={"unit": ("没有这个局",)})
+    written = [one.text for one in docx.Document(io.BytesIO(export(app, nobody, "docx"))).paragraphs]
+    assert written[1:] == ["没有符合条件的重点工作，本通报没有可列的事项。"]
+
+
+def test_a_notice_over_several_reports_says_so_and_names_the_report_of_every_item(app: App, table: list[int]) -> None:
+    newer = [_row("1", "建成海塘", stage="completed")]
+    for place, period, sha256 in (("洞头区", Period(2021, 2), "1" * 64), ("乙区", Period(2021, 1), "2" * 64)):
+        app.store.items.save(Report(place, period, "又一份.txt", sha256, (newer[0].item,)), newer, model="hand")
+    written = [one.text for one in docx.Document(io.BytesIO(export(app, SearchRequest(), "docx"))).paragraphs]
+    assert written[1].startswith(f"所选 3 份报表（2021Q1 至 2021Q2）共 {len(TABLE) + 2} 项重点工作")
+    assert any("（洞头区 2021Q2" in line for line in written)
+    quarter = SearchRequest(filters={"period": ("2021Q1",)})
+    written = [one.text for one in docx.Document(io.BytesIO(export(app, quarter, "docx"))).paragraphs]
+    assert written[1].startswith(f"本期 2 个地区共 {len(TABLE) + 1} 项重点工作")
 
 
 def test_what_no_file_can_hold_is_refused(app: App, table: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
