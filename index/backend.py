@@ -74,6 +74,10 @@ class SearchIndex(Protocol):
         """Give the texts standing in entries that take one character of each option in turn; most common first."""
         ...
 
+    def words_spelled(self, options: Sequence[Set[str]]) -> tuple[str, ...]:
+        """Give the words of the vocabulary, sorted, that take one character of each option in turn."""
+        ...
+
     def resembling(self, text: str, *, is_late: IsLate = never) -> list[str]:
         """Give the texts standing in entries that differ from a folded text by one character; most common first.
 

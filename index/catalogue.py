@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import islice
+from operator import contains
 from typing import cast
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from index.columns import Columns, Counts
 from index.grams import NO_ROWS, Rows
 from index.matches import Mask, union
-from index.recall import Recall, Sized, T
+from index.recall import Recall, Sized, T, Texts
 from index.shelf import Shelf
 from index.types import FIELDS
 from index.watch import UNWATCHED, Watch
@@ -170,9 +171,23 @@ class Catalogue:
 
     def spelled(self, options: Sequence[Set[str]]) -> list[str]:
         """Give the texts, standing in some field, that take one character of each option in turn; most common first."""
+        key = "spelled", tuple(map(frozenset, options))
+        return list(self.remembered(key, lambda: Texts(self._spelled(options))).texts)
+
+    def words_spelled(self, options: Sequence[Set[str]]) -> tuple[str, ...]:
+        """Give the words, sorted, that take one character of each option in turn."""
+        key = "words spelled", tuple(map(frozenset, options))
+
+        def find() -> Texts:
+            fitting = (word for word in self.vocabulary if len(word) == len(options))
+            return Texts(tuple(word for word in fitting if all(map(contains, options, word))))
+
+        return self.remembered(key, find).texts
+
+    def _spelled(self, options: Sequence[Set[str]]) -> tuple[str, ...]:
         found = {text for shelf in self._shelves for grams in shelf.grams.values() for text in grams.spelled(options)}
         spread = {text: sum(len(self.containing(text, field)) for field in FIELDS) for text in found}
-        return sorted((text for text in found if spread[text]), key=lambda text: (-spread[text], text))
+        return tuple(sorted((text for text in found if spread[text]), key=lambda text: (-spread[text], text)))
 
     def _containing(self, text: str, field: FieldName, watch: Watch) -> Rows:
         found = [

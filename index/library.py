@@ -121,6 +121,10 @@ class Library:
         """Give the texts that take one character of each option in turn."""
         return self._current().catalogue.spelled(options)
 
+    def words_spelled(self, options: Sequence[Set[str]]) -> tuple[str, ...]:
+        """Give the words that take one character of each option in turn."""
+        return self._current().catalogue.words_spelled(options)
+
     def resembling(self, text: str, *, is_late: IsLate = never) -> list[str]:
         """Give the texts that differ by one character."""
         return resembling(text, self._current().catalogue, Watch(is_late))

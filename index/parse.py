@@ -37,7 +37,6 @@ class Language:
     facets: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     values: Callable[[str, str], frozenset[str]] = lambda facet, text: frozenset({text})
-    spans: Callable[[str, str], frozenset[str]] = lambda facet, text: frozenset()
     choices: Callable[[str], Sequence[str]] = lambda facet: ()
 
     @property
@@ -222,7 +221,7 @@ class _Parser:
             spelled = one.strip()
             if not spelled:
                 continue
-            values = self._language.spans(facet, spelled) or self._language.values(facet, spelled)
+            values = self._language.values(facet, spelled)
             chosen |= values
             if not values:
                 unknown.append(spelled)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol, TypeVar, cast
 
@@ -21,6 +22,18 @@ class Sized(Protocol):
 
 
 T = TypeVar("T", bound=Sized)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts in an order that matters."""
+
+    texts: tuple[str, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """The memory of the texts, about."""
+        return sum(60 + 4 * len(text) for text in self.texts)
 
 
 class Recall:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from nlp.lexicon import Lexicons
     from nlp.segment import Segmenter
     from nlp.tag import Tagger
+    from service.cutting import Cutter
     from service.meaning import Meaning
+    from service.recent import Recent
     from service.tracking.ledger import Ledgers
     from service.waiting import Waiting
 
@@ -54,6 +56,14 @@ class App:
         with self._opening:
             return self.__dict__.get("segmenter") or open_segmenter(self.lexicons.terms, engine=self.settings.segmenter)
 
+    @cached_property
+    def cut(self) -> Cutter:
+        """The words that index and queries share."""
+        from service.cutting import Cutter
+
+        with self._opening:
+            return self.__dict__.get("cut") or Cutter(self.segmenter)
+
     @property
     def tagger(self) -> Tagger:
         """The model in force: the shipped one, or the one learnt here that was kept last, in any process."""
@@ -80,6 +90,14 @@ class App:
 
         with self._opening:
             return self.__dict__.get("ledgers") or Ledgers(self.store)
+
+    @cached_property
+    def recent(self) -> Recent:
+        """Items that were shown lately, in step with the store."""
+        from service.recent import Recent
+
+        with self._opening:
+            return self.__dict__.get("recent") or Recent(self.store)
 
     @cached_property
     def session_key(self) -> bytes:

@@ -208,14 +208,9 @@ class Forgiving:
 
     def _words_of(self, options: Sequence[Set[str]]) -> list[str]:
         """Give the known words, standing in items, that take one character of each option in turn."""
-        first, length = options[0], len(options)
-        words = dict.fromkeys((*self._meaning.terms(), *self._index.vocabulary()))
-        fitting = [
-            word for word in words if len(word) == length and word[0] in first and all(map(contains, options, word))
-        ]
-        return sorted(
-            (word for word in fitting if self._index.spread(word)), key=lambda word: -self._index.spread(word)
-        )
+        terms = [term for term in self._meaning.terms_of(len(options)) if all(map(contains, options, term))]
+        spread = {word: self._index.spread(word) for word in (*terms, *self._index.words_spelled(options))}
+        return sorted((word for word in spread if spread[word]), key=lambda word: -spread[word])
 
     def _is_word(self, text: str) -> bool:
         return self._meaning.knows(text) or tuple(self._cut(text)) == (text,)

@@ -8,7 +8,6 @@ left the old stamp, so it is simply done at the next occasion.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -21,8 +20,6 @@ from service.tracking.lights import light_of, margin_of, worst_light
 
 SCHEMA = 4
 """Raise when `entry_of` changes: every index is then rebuilt by itself."""
-
-_LATIN = re.compile(r"[0-9A-Za-z.]+")
 
 Progress = Callable[[int, int], None]
 Cut = Callable[[str], Sequence[str]]
@@ -69,25 +66,6 @@ def entry_of(stored: StoredItem, cut: Cut, *, margin: Decimal = Decimal("0.05"))
     )
 
 
-def words_of(app: App) -> Cut:
-    """Give the cutter that index and queries share: the segmenter's words, runs of letters and digits kept whole."""
-    cut = app.segmenter.words
-
-    def words(text: str) -> list[str]:
-        joined: list[str] = []
-        was_latin = False
-        for word in cut(text):
-            is_latin = word.isascii() and _LATIN.fullmatch(word) is not None  # most are not: the quick question first
-            if is_latin and was_latin:
-                joined[-1] += word
-            else:
-                joined.append(word)
-            was_latin = is_latin
-        return joined
-
-    return words
-
-
 def version_of(app: App) -> str:
     """Name what an index of this installation is made with: schema, segmenter and its terms."""
     return f"{SCHEMA}:{app.segmenter.name}"
@@ -117,7 +95,7 @@ def catch_up(app: App, progress: Progress | None = None, *, wait: bool = True) -
         gone = app.store.items.gone(after=before.generation)
         app.index.drop(gone)
         counted = _Counted(app.store.items.iterate(after=before.generation), total=0, progress=progress)
-        cut, margin = words_of(app), margin_of(app.settings)
+        cut, margin = app.cut, margin_of(app.settings)
         app.index.put((entry_of(stored, cut, margin=margin) for stored in counted), stamp=stamp)
         return len(gone) + counted.done
 
@@ -130,7 +108,7 @@ def reindex(app: App, progress: Progress | None = None) -> int:
 
 def _rebuild(app: App, stamp: Stamp, progress: Progress | None) -> int:
     counted = _Counted(app.store.items.iterate(), total=app.store.items.count(), progress=progress)
-    cut, margin = words_of(app), margin_of(app.settings)
+    cut, margin = app.cut, margin_of(app.settings)
     app.index.rebuild((entry_of(stored, cut, margin=margin) for stored in counted), stamp=stamp)
     return counted.done
 

@@ -57,6 +57,10 @@ class Meaning:
         self._known: dict[str, tuple[Alternative, ...]] = {}
         self._confusable = confusable
         self.phrases = Phrases([*synonyms, *narrower])
+        by_length: dict[int, list[str]] = {}
+        for term in self.terms():
+            by_length.setdefault(len(term), []).append(term)
+        self._of_length = {length: tuple(terms) for length, terms in by_length.items()}
 
     def alternatives(self, phrase: str) -> tuple[Alternative, ...]:
         """Give other texts for a phrase, the nearest first: its names, its narrower terms, and those one step further.
@@ -132,6 +136,10 @@ class Meaning:
         """Give every phrase that has a meaning here."""
         yield from self._synonyms
         yield from (term for term in self._narrower if term not in self._synonyms)
+
+    def terms_of(self, length: int) -> tuple[str, ...]:
+        """Give the phrases of so many characters that have a meaning here."""
+        return self._of_length.get(length, ())
 
     def _add(self, found: dict[str, Alternative], phrase: str, weight: float) -> None:
         for name, near in self._synonyms.get(phrase, {}).items():

@@ -16,8 +16,8 @@ from nlp.types import Span
 from service.app import App
 from service.deadline import MESSAGE, Deadline
 from service.forgiving import SPARSE, Forgiving
-from service.indexing import catch_up, is_serving, words_of
-from service.search_language import FACETS, facet_name, language_of, values_of
+from service.indexing import catch_up, is_serving
+from service.search_language import FACETS, facet_name, language_of, values_of, without_reports
 from service.shapes import Shape, listed_shape, marks_shape
 from service.store.items import StoredItem
 from service.suggestions import Suggestion, suggest
@@ -122,7 +122,7 @@ def tree_of(app: App, request: SearchRequest, deadline: Deadline) -> Tree:
     # Who copies a passage means that passage, whatever signs are in it; but quotation marks always ask for a phrase.
     copied = not QUOTES.keys() & set(request.text) and app.index.spread(fold(request.text[:LONGEST]).text) > 0
     parsed = (read_plain if copied else parse_query)(request.text, language)
-    widened = Widening(app.index, app.meaning, words_of(app), deadline).widen(
+    widened = Widening(app.index, app.meaning, app.cut, deadline).widen(
         parsed.node, text=request.text, removed=request.removed
     )
     filters = tuple(
@@ -134,14 +134,16 @@ def tree_of(app: App, request: SearchRequest, deadline: Deadline) -> Tree:
     def further(found: int) -> Sequence[Node]:
         if not parsed.is_plain:
             return ()
-        forgiving = Forgiving(app.index, app.meaning, words_of(app), deadline)
+        forgiving = Forgiving(app.index, app.meaning, app.cut, deadline)
         asked = tuple(Filter(one.facet, frozenset(one.values), unless_sure=True) for one in widened.understood)
         return [
             AllOf((node, *asked, *filters))
             for node in forgiving.forgive(widened.texts, widened.pieces, widened.parts, found=found)
         ]
 
-    return Tree(AllOf((widened.node, *filters)), tuple(widened.understood), parsed.messages, further)
+    none_there = without_reports(app, AllOf((parsed.node, *filters)))
+    messages = (*parsed.messages, none_there) if none_there else parsed.messages
+    return Tree(AllOf((widened.node, *filters)), tuple(widened.understood), messages, further)
 
 
 def ids_of(app: App, request: SearchRequest) -> set[int]:
@@ -152,7 +154,7 @@ def ids_of(app: App, request: SearchRequest) -> set[int]:
     """
     _catch_up(app)
     tree = tree_of(app, request, Deadline(app.settings.search_seconds))
-    return {hit.id for hit in app.index.search(Query(tree.node, limit=LONGEST_PAGE)).hits}
+    return set(app.index.ids(tree.node))
 
 
 def similar(app: App, item_id: int, *, limit: int = 10) -> tuple[Found, ...]:
@@ -163,7 +165,7 @@ def similar(app: App, item_id: int, *, limit: int = 10) -> tuple[Found, ...]:
     """
     _catch_up(app)
     item = app.store.items.get(item_id).tagged.item
-    words = [word for word in words_of(app)(fold(item.target).text) if len(word) > 1 and word not in app.meaning.common]
+    words = [word for word in app.cut(fold(item.target).text) if len(word) > 1 and word not in app.meaning.common]
     parts = tuple(Term(word) for word in dict.fromkeys(words))
     if not parts:
         return ()
@@ -205,7 +207,7 @@ def _catch_up(app: App) -> tuple[str, ...]:
 def _found(app: App, hits: Iterable[Hit]) -> tuple[Found, ...]:
     """Read the items of hits; one that was forgotten between index and store is left out."""
     listed = list(hits)
-    stored = {one.id: one for one in app.store.items.iterate(ids=[hit.id for hit in listed])} if listed else {}
+    stored = app.recent.items([hit.id for hit in listed])
     return tuple(_explained(stored[hit.id], hit) for hit in listed if hit.id in stored)
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from functools import partial
 
 from index.parse import Language
+from index.types import AllOf, AnyOf, Filter, Node
 from nlp.normalize import fold
 from nlp.types import Delivery, FieldName, Period, Stage, Theme
 from service.app import App
 from service.errors import BadInput
-from service.indexing import words_of
 
 FACETS = ("themes", "primary", "stage", "delivery", "unit", "place", "period", "light", "unsure")
 """The facets of every answer, in the order they are shown."""
@@ -93,6 +93,7 @@ _ALIASES = {
 }
 _ALIASES["primary"] = _ALIASES["themes"]
 _PERIODS_LIKE = ("2021Q1", "2021年一季度", "2021", "2021Q1..2021Q4")
+_MOST_NAMED = 8
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _PERIOD = r"(\d{4})\s*(?:年)?\s*(?:(?:q|第)?\s*([一二三四1-4])\s*(?:季度|季)?)?"
 
@@ -100,7 +101,7 @@ _PERIOD = r"(\d{4})\s*(?:年)?\s*(?:(?:q|第)?\s*([一二三四1-4])\s*(?:季度
 def language_of(app: App) -> Language:
     """Give the language of queries over an app's index."""
     return Language(
-        cut=words_of(app),
+        cut=app.cut,
         fields=_FIELDS,
         facets=_FACETS,
         numbers=_NUMBERS,
@@ -175,6 +176,24 @@ def facet_name(typed: str) -> str:
             english=f"no facet {typed!r}; expected one of {', '.join(FACETS)}",
         )
     return name
+
+
+def without_reports(app: App, node: Node) -> str:
+    """Say which quarters there are where a tree asks for others alone; "" where it does not."""
+    match node:
+        case AllOf(parts=parts):
+            return next((said for part in parts if (said := without_reports(app, part))), "")
+        case AnyOf(parts=parts) if parts:
+            each = [without_reports(app, part) for part in parts]
+            return each[0] if all(each) else ""
+        case Filter(facet="period", values=values):
+            known = sorted(value for value, _ in app.index.values("period"))
+            if values.isdisjoint(known):
+                named = "、".join(known) if len(known) <= _MOST_NAMED else f"{known[0]}至{known[-1]}，共{len(known)}期"
+                return f"没有所指季度的报表；现有：{named}。" if known else "尚无任何报表。"
+            return ""
+        case _:
+            return ""
 
 
 def _periods(app: App, typed: str) -> frozenset[str]:

@@ -80,7 +80,7 @@ def _units(app: App, starts: list[str], *, limit: int) -> Iterator[Suggestion]:
 def _targets(app: App, starts: list[str], *, limit: int) -> Iterator[Suggestion]:
     for start in starts[:3]:
         hits = app.index.search(Query(Term(start, "target"), limit=limit)).hits
-        stored = {one.id: one for one in app.store.items.iterate(ids=[hit.id for hit in hits])} if hits else {}
+        stored = app.recent.items([hit.id for hit in hits])
         for hit in hits:
             if hit.id in stored:
                 yield Suggestion(stored[hit.id].tagged.item.target, "target", 1)

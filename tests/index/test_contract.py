@@ -167,6 +167,16 @@ def test_a_rebuilt_index_holds_exactly_the_new_entries(index: SearchIndex, entri
     assert index.count() == 0
 
 
+def test_words_are_given_by_what_each_of_their_characters_may_be(index: SearchIndex) -> None:
+    words = ["养老", "养护", "老人", "养老院"]
+    index.put([Entry(1, {"target": "".join(words), "status": ""}, {"target": words, "status": []})])
+    assert index.words_spelled([frozenset("养建"), frozenset("老护")]) == ("养护", "养老")
+    assert index.words_spelled([frozenset("养建"), frozenset("老护")]) == ("养护", "养老")  # remembered
+    assert index.words_spelled([frozenset("老"), frozenset("护")]) == ()
+    index.put([Entry(2, {"target": "建老", "status": ""}, {"target": ["建老"], "status": []})])
+    assert index.words_spelled([frozenset("养建"), frozenset("老护")]) == ("养护", "养老", "建老")
+
+
 def test_many_small_changes_are_joined_and_lose_nothing(index: SearchIndex, entries: list[Entry]) -> None:
     for start in range(0, 60, 3):
         index.put(entries[start : start + 3])

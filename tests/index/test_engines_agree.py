@@ -179,6 +179,7 @@ def test_engines_agree_on_what_may_have_been_meant(pair: tuple[SearchIndex, Sear
         options = [frozenset({sign, "建"}) for sign in text]
         assert other.resembling(text[:-1] + "圆") == reference.resembling(text[:-1] + "圆")
         assert other.spelled(options) == reference.spelled(options)
+        assert other.words_spelled(options) == reference.words_spelled(options)
         assert other.spread(text) == reference.spread(text)
     assert other.values("unit") == reference.values("unit")
     assert other.vocabulary() == reference.vocabulary()

@@ -47,6 +47,24 @@ def test_exact_hits_come_before_widened_ones_and_only_those_explain_themselves(a
     assert all(bool(found.why) == (found.tier is not Tier.EXACT) for found in answer.items)
 
 
+@pytest.mark.parametrize("text", ["期:2022", "养老 期:2019..2020", "期:(2022 2023Q1)", "养老 AND 期:1999Q4"])
+def test_who_asks_for_quarters_without_reports_is_told_which_there_are(app: App, text: str) -> None:
+    answer = _ask(app, text)
+    assert answer.total == 0
+    assert answer.messages == ("没有所指季度的报表；现有：2021Q1。",)
+
+
+def test_a_chosen_quarter_without_reports_is_told_of_too(app: App) -> None:
+    assert _ask(app, "养老", filters={"period": ("2022Q1",)}).messages == ("没有所指季度的报表；现有：2021Q1。",)
+
+
+@pytest.mark.parametrize("text", ["期:2021", "期:2020..2022", "期:2022 OR 养老", "-期:2022", "期:(2022 2021Q1)"])
+def test_a_query_that_quarters_do_not_empty_says_nothing_of_them(app: App, text: str) -> None:
+    answer = _ask(app, text)
+    assert answer.total > 0
+    assert answer.messages == ()
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
