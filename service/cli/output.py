@@ -14,12 +14,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from nlp.types import Delivery, Stage, Theme
+from service.cli.words import KEYS, word_of
 from service.errors import ServiceError
+from service.intake.places import chinese_place
 
 _LONG = ("target", "status", "why")
 _SHORT = ("id", "no", "period", "stage", "primary", "delivery", "light", "since", "score")
-_LABELS: dict[str, str] = {value.value: value.label for values in (Theme, Stage, Delivery) for value in values}
 
 # What people and files say is never markup: a file may be called [red].txt.
 messages = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -55,7 +55,7 @@ def print_rows(
         table.add_column(heading, overflow="fold", no_wrap=not long and key in _SHORT, min_width=12 if long else None)
     count = 0
     for row in rows:
-        table.add_row(*(Text(_cell(row.get(key))) for key, _ in columns))
+        table.add_row(*(Text(_cell(key, row.get(key))) for key, _ in columns))
         count += 1
     Console(highlight=False).print(table)
     return count
@@ -70,7 +70,7 @@ def print_object(thing: Mapping[str, Any], *, form: Format) -> None:
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for key, value in thing.items():
-        table.add_row(key, Text(_cell(value)))
+        table.add_row(KEYS.get(key, key), Text(_cell(key, value)))
     Console(highlight=False).print(table)
 
 
@@ -116,13 +116,17 @@ def _print_jsonl(rows: Iterable[Mapping[str, Any]]) -> int:
     return count
 
 
-def _cell(value: Any) -> str:
+def _cell(key: str, value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, float):
         return f"{value:.2f}"
     if isinstance(value, Mapping):
-        return _cell(value["value"]) if "value" in value else json.dumps(value, ensure_ascii=False)
+        return _cell(key, value["value"]) if "value" in value else json.dumps(value, ensure_ascii=False)
     if isinstance(value, list | tuple):
-        return "、".join(_cell(one) for one in value)
-    return _LABELS.get(value, str(value)) if isinstance(value, str) else str(value)
+        return "、".join(_cell(key, one) for one in value)
+    if not isinstance(value, str):
+        return str(value)
+    return chinese_place(value) if key == "where" else word_of(key, value)
