@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache, partial
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from service import access
@@ -107,4 +109,13 @@ def _environment() -> Environment:
     )
     environment.globals["pieces"] = pieces
     environment.filters["percent"] = lambda share: f"{100 * float(share):.0f}%"
+    environment.filters["clock"] = clock
     return environment
+
+
+def clock(moment: datetime) -> Markup:
+    """Show a moment by the clock of the place where the service runs; the exact one is in the markup."""
+    local = moment.astimezone()
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.isoformat(timespec="seconds"), local.strftime("UTC%z"), local.strftime("%Y-%m-%d %H:%M")
+    )

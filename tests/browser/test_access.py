@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from nlp.types import Period
+from nlp.types import Period, Report, TaggedItem
 from service.app import App
 from service.pipeline import preview
 from service.unplaced import preview_or_keep
@@ -25,15 +26,19 @@ PAGES = [
     ),
     *("/items/1", "/items/26", "/items/190", "/items/9999", "/stalled", "/overview", "/counted?no_unit=true", "/goals"),
     *("/moved?movement=still", "/import", "/import/reports/1", "/import/reports/1/forget", "/review", "/review/bulk"),
+    "/review/amounts",
     *("/review?kind=second", "/models", "/log", "/rules", "/docs", "/sign-in"),
 ]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
-def pages(app: App, two_quarters: None, second_quarter: bytes) -> list[str]:
+def pages(app: App, gold: list[TaggedItem], two_quarters: None, second_quarter: bytes) -> list[str]:
     """List the pages, with those of a preview, a file of unknown place and a running job, over two quarters."""
     app.store.reviews.correct(3, "stage", "completed", who="王")
+    doubtful = [replace(one, tags=replace(one.tags, unsure=("quantities", "units"))) for one in gold[4:8]]
+    other = Report("别县", Period(2021, 1), "存疑.txt", "b" * 64, tuple(one.item for one in doubtful))
+    app.store.items.save(other, doubtful, model="hand")
     ready = preview(app, second_quarter + b"96 | | x |", "三季度.txt", place="洞头区", period=Period(2021, 3)).sha256
     nowhere = preview_or_keep(app, second_quarter + b"\n", "报表.txt").sha256
     running = app.store.jobs.begin("preview").id

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from starlette.testclient import TestClient
 from nlp.types import TaggedItem
 from service.access import LOCAL
 from service.app import App
+from service.page.render import clock
 from service.page.sentences import english_of, spoken
 from service.settings import DATA
 
@@ -35,7 +38,17 @@ PAGES = [
         "/import",
         "/review",
     ),
-    *("/review/bulk", "/docs", "/models", "/log", "/sign-in", "/items/99999", "/import/reports/1/forget"),
+    *(
+        "/review/amounts",
+        "/review/bulk",
+        "/rules",
+        "/docs",
+        "/models",
+        "/log",
+        "/sign-in",
+        "/items/99999",
+        "/import/reports/1/forget",
+    ),
 ]
 
 
@@ -135,3 +148,14 @@ def test_reasons_and_lights_say_the_same_figures_in_both_languages(app: App, gol
     for chinese, english in said:
         figures = set(re.findall(r"\d+(?:\.\d+)?", chinese))
         assert figures <= set(re.findall(r"\d+(?:\.\d+)?", english)), (chinese, english)
+
+
+def test_moments_are_shown_by_the_clock_of_the_place_and_kept_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        shown = clock(datetime(2026, 11, 24, 23, 26, 5, tzinfo=UTC))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert shown == '<time datetime="2026-11-24T23:26:05+00:00" title="UTC+0800">2026-11-25 07:26</time>'
