@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nlp.measure import Measures
+from nlp.normalize import normalize
 from nlp.types import Quantity
 
 # Counted differently, yet reported for one another every day; the sentence says so.
@@ -23,6 +24,10 @@ _TOLERATED = frozenset(
         ("percent", "percentage-point"),
     )
 )
+
+SHARE_UNIT = "%（完成率）"
+"""The unit of an actual that is told only as the share of its goal."""
+_SHARE = "%(完成率)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,10 @@ def attainment(quantity: Quantity, *, measures: Measures) -> Attainment:
     if quantity.actual is None:
         return Attainment(None, None, "未报该指标的数", "no figure of it is reported")
     unit = quantity.actual_unit or quantity.unit
-    if quantity.by_share:
+    if normalize(unit).text == _SHARE and quantity.unit != unit:
         part = quantity.goal * quantity.actual / 100
         told = f"{_plain(part)}{quantity.unit}"
-        return Attainment(part, quantity.actual / 100, f"完成率，折合 {told}", f"of the goal, that is {told}")
+        return Attainment(part, quantity.actual / 100, f"折合 {told}", f"that is {told}")
     actual, why, english = _brought(quantity.actual, unit, quantity.unit, measures)
     share = None if actual is None or not quantity.goal else actual / quantity.goal
     return Attainment(actual, share, why, english)

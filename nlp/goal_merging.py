@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from nlp.attainment import converted
+from nlp.attainment import SHARE_UNIT, converted
 from nlp.goal_columns import CellFigure, TableFigures
 from nlp.measure import Measures
 from nlp.types import Decision, Item, Quantity
@@ -52,7 +52,7 @@ def _of_columns(figures: TableFigures, goal: CellFigure, measures: Measures) -> 
         sure = _READ if share is None or _is_share(value, actual, share, measures) else _AT_ODDS
         return Decision(value, sure, tuple(spans), RULE)
     if share is not None and measures.measure_of(goal.unit).dimension != "percent":
-        value = replace(value, actual=(share * 100).normalize(), actual_unit="%", by_share=True)
+        value = replace(value, actual=(share * 100).normalize(), actual_unit=SHARE_UNIT)
         return Decision(value, _DERIVED, tuple(spans), RULE)
     return Decision(value, _READ, (goal.span,), RULE)
 
@@ -68,13 +68,13 @@ def _is_share(value: Quantity, actual: CellFigure, share: Decimal, measures: Mea
 def _agreeing(text: Decision[Quantity], own: Decision[Quantity]) -> Decision[Quantity]:
     """Give a goal that text and column say alike; of what was reached the column's figure counts."""
     value, evidence = text.value, (*text.evidence, *own.evidence)
-    if own.value.actual is None or (own.value.by_share and value.actual is not None):
+    if own.value.actual is None or (own.value.actual_unit == SHARE_UNIT and value.actual is not None):
         return replace(text, evidence=evidence)
     at_odds = value.actual is not None and (value.actual, value.actual_unit) != (
         own.value.actual,
         own.value.actual_unit,
     )
-    told = replace(value, actual=own.value.actual, actual_unit=own.value.actual_unit, by_share=own.value.by_share)
+    told = replace(value, actual=own.value.actual, actual_unit=own.value.actual_unit)
     evidence = (*(span for span in text.evidence if span.field == "target"), *own.evidence)
     return Decision(told, _AT_ODDS if at_odds else max(text.confidence, own.confidence), evidence, RULE)
 

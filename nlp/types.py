@@ -181,8 +181,8 @@ class Report:
 class Quantity:
     """A number a target promises and the status's own figure for it, in the units written (codebook §4).
 
-    `stated` is what the target's text says ("1500个") where a column of the table overrules it. `by_share` tells that
-    only the share of the goal is reported (完成率), and the actual is that, in %.
+    `stated` is what the target's text says ("1500个") where a column of the table overrules it; it is no part of what
+    people confirm or correct.
     """
 
     indicator: str
@@ -191,8 +191,7 @@ class Quantity:
     unit: str
     actual: Decimal | None = None
     actual_unit: str | None = None
-    stated: str = ""
-    by_share: bool = False
+    stated: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

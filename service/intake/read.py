@@ -27,7 +27,7 @@ def read_bytes(content: bytes, name: str, *, period: Period | None = None, limit
         Unreadable: nothing could be read; the sentence says what the file is and what would be right.
         TooLarge: a limit was reached.
     """
-    name = PurePath(PureWindowsPath(name).name).name.strip() or "report"
+    name = _shown_name(name)
     if len(content) > limits.file_bytes:
         raise too_many(name, "字节数", "bytes", len(content), limits.file_bytes)
     if not content.strip(b"\0 \t\r\n\xef\xbb\xbf\xfe\xff"):
@@ -74,6 +74,14 @@ def load_bytes(path: Path, *, limits: Limits = DEFAULT) -> bytes:
             f"{path.name or path} 打不开：{chinese_reason(wrong)}。请检查文件是否存在、是否有权限。",
             f"{path}: cannot be opened: {wrong.strerror or wrong}",
         ) from wrong
+
+
+def _shown_name(name: str) -> str:
+    """Give a file's name without folders and on one line; browsers send its quotes and line breaks as %22, %0A, %0D."""
+    name = PurePath(PureWindowsPath(name).name).name
+    for sent, meant in (("%22", '"'), ("%0A", " "), ("%0D", " ")):
+        name = name.replace(sent, meant)
+    return " ".join("".join(one if one.isprintable() else " " for one in name).split()) or "report"
 
 
 def _lines_as_table(document: Document, name: str, limits: Limits) -> Document:

@@ -68,7 +68,6 @@ def quantity_document(quantity: Quantity) -> Document:
         "actual": None if quantity.actual is None else str(quantity.actual),
         "actual_unit": quantity.actual_unit,
         **({"stated": quantity.stated} if quantity.stated else {}),
-        **({"by_share": True} if quantity.by_share else {}),
     }
 
 
@@ -83,5 +82,4 @@ def quantity_of(document: Document) -> Quantity:
         actual=None if actual is None else Decimal(actual),
         actual_unit=document["actual_unit"],
         stated=document.get("stated", ""),
-        by_share=document.get("by_share", False),
     )

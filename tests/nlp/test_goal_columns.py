@@ -121,13 +121,13 @@ def test_a_heading_tells_what_of_a_goal_its_column_holds(part: str | None, headi
             "招商引资到位资金",
             "正在洽谈",
             {"目标值": "30", "单位": "亿元", "完成率": "42%"},
-            ("招商引资到位资金", ">=", "30", "亿元", "42", "%"),
+            ("招商引资到位资金", ">=", "30", "亿元", "42", "%（完成率）"),
         ),
         (
             "招商引资到位资金",
             "42",
             {"目标值": "30", "单位": "亿元", "完成率（%）": "42"},
-            ("招商引资到位资金", ">=", "30", "亿元", "42", "%"),
+            ("招商引资到位资金", ">=", "30", "亿元", "42", "%（完成率）"),
         ),
         ("培育龙头企业", "", {"目标值": "3", "单位": "县农业农村局"}, ("培育龙头企业", ">=", "3", "", None, None)),
     ],
@@ -179,7 +179,7 @@ def test_only_a_share_is_told_as_one(reader: QuantityReader, measures: Measures)
     (found,) = _read(reader, "招商引资到位资金", "正在洽谈", 目标值="30", 单位="亿元", 完成率="42%")
     reached = attainment(found.value, measures=measures)
     assert (reached.actual, reached.share) == (Decimal("12.6"), Decimal("0.42"))
-    assert reached.why == "完成率，折合 12.6亿元"
+    assert reached.why == "折合 12.6亿元"
 
 
 @pytest.mark.parametrize(

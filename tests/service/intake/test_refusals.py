@@ -366,6 +366,17 @@ def test_a_parser_that_takes_too_much_memory_is_stopped(kit: Any) -> None:
     assert (refused.value.code, refused.value.status) == ("out-of-memory", 413)
 
 
+def test_a_name_is_one_line_as_people_see_it() -> None:
+    content = "序号|重点工作|完成情况\n1|a|b\n".encode()
+    names = {
+        "it's %22终稿%22.csv": 'it\'s "终稿".csv',
+        "换行%0A名.txt": "换行 名.txt",
+        "换行\n名.txt": "换行 名.txt",
+        "50%25.txt": "50%25.txt",
+    }
+    assert {name: read_bytes(content, name).source for name in names} == names
+
+
 def test_a_name_is_never_a_path(kit: Any) -> None:
     for name in ("../../etc/passwd.txt", "C:\\temp\\一季度.txt", "/"):
         assert "/" not in read_bytes("序号|重点工作|完成情况\n1|a|b\n".encode(), name).source

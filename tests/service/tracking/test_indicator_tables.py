@@ -66,15 +66,14 @@ def test_a_light_says_what_the_target_said_where_a_column_overruled_it() -> None
 
 
 def test_a_light_says_that_only_a_share_was_reported() -> None:
-    shared = Quantity("到位资金", ">=", Decimal(30), "亿元", Decimal(42), "%", by_share=True)
+    shared = Quantity("到位资金", ">=", Decimal(30), "亿元", Decimal(42), "%（完成率）")
     light = light_of(shared, Period(2023, 2))
     assert (light.kind, light.rule, light.share) == (LightClass.BEHIND, Rule.ACCUMULATING, Decimal("0.42"))
-    assert "42%（完成率，折合 12.6亿元）" in light.text
+    assert "42%（完成率）（折合 12.6亿元）" in light.text
 
 
-def test_the_store_keeps_what_was_overruled_and_what_is_a_share() -> None:
-    for one in (
-        Quantity("甲", ">=", Decimal(3), "个", stated="2个"),
-        Quantity("甲", ">=", Decimal(3), "个", Decimal(4), "%", by_share=True),
-    ):
-        assert quantity_of(quantity_document(one)) == one
+def test_the_store_keeps_what_was_overruled_which_is_nothing_people_correct() -> None:
+    one = Quantity("甲", ">=", Decimal(3), "个", stated="2个")
+    kept = quantity_of(quantity_document(one))
+    assert (kept, kept.stated) == (one, "2个")
+    assert kept == Quantity("甲", ">=", Decimal(3), "个")
