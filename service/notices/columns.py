@@ -26,7 +26,9 @@ class Column:
 
 def columns_of(rows: Sequence[LedgerRow]) -> list[Column]:
     """Give the columns for rows: the fixed ones, then what the reports themselves had beside."""
-    return [*_FIXED, *(Column(name, _attribute(name), 14) for name in attribute_names(rows))]
+    taken = {column.heading for column in _FIXED}
+    names = attribute_names(rows)
+    return [*_FIXED, *(Column(f"{one}（原表）" if one in taken else one, _attribute(one), 14) for one in names)]
 
 
 def _attribute(name: str) -> Callable[[LedgerRow], Value]:

@@ -355,3 +355,12 @@ def test_many_rows_are_written_apart(app: App, table: list[int], monkeypatch: py
 
     monkeypatch.setattr("service.notices.apart.write_apart", instead)
     assert (export(app, None, "xlsx"), asked) == (b"file", [len(TABLE)])
+
+
+def test_a_column_of_the_report_that_is_called_like_ours_says_whose_it_is(app: App) -> None:
+    named = _row("1", "新增就业", attributes={"单位": "人", "备注": "无"})
+    app.store.items.save(Report("乙区", Period(2021, 1), "一份.txt", "3" * 64, (named.item,)), [named], model="hand")
+    (row,) = _csv(export(app, None, "csv"))
+    assert (row["单位（原表）"], row["备注"]) == ("人", "无")
+    headings = export(app, None, "csv").decode("utf-8-sig").splitlines()[0].split(",")
+    assert len(headings) == len(set(headings))
