@@ -40,7 +40,19 @@ SETS = {
 """The query sets, and the items each is asked of; `asked…` were graded before search had been asked one of them."""
 
 GRADED_FILES = frozenset(
-    "duties east first-quarter long-tail mid-year north numbers-projects rhetoric south southwest year-end".split()
+    [
+        "duties",
+        "east",
+        "first-quarter",
+        "long-tail",
+        "mid-year",
+        "north",
+        "numbers-projects",
+        "rhetoric",
+        "south",
+        "southwest",
+        "year-end",
+    ]
 )
 """The files of data/labelled whose items the queries over written items were graded on."""
 
