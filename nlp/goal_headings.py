@@ -1,7 +1,7 @@
 """What of a numeric goal a column holds, by its heading: the goal, what was reached, its share, its unit.
 
 Source: data/codebook.md §7. A column of one quarter or month, of last year or of a plan of several years holds nothing
-of the year's goal; a running total does.
+of the year's goal; a running total does. What a whole year reached (2022年完成) is last year's.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ _GOAL = re.compile(
 )
 _ACTUAL = re.compile(rf"(?:完成|达到|实现|达成|实际|累计|现状|当前){_COUNTED}|实绩$|^(?:1[\-至]\d+月|上半年|前三季度)$")
 _NOT_OF_YEAR = re.compile(
-    r"上年|去年|同期|基期|往年|上[期季月]|前[期年]|[三五]年|十[一二三四五]五|[远中长近]期|下一?[步年季月]|下[半阶]|未完成|序时|阶段|节点"
+    r"上年|去年|同期|基期|往年|上[期季月]|前[期年]|[三五]年|十[一二三四五]五|[远中长近]期|下一?[步年季月]|下[半阶]|未完成|[序时]时|时间|阶段|节点"
     r"|[本当][季月]|工作计划|完成计划$"
 )
+_WHOLE_YEAR = re.compile(r"\d{4}年度?(?:全年|实际|完成|达到|实现|累计|总|值|数)")
 _PART_OF_YEAR = re.compile(r"季度?|月|半年")
 _LATER = re.compile(r"(?<![前至到\-\d])[二三四2-4]季度|(?<![至到\-\d])\d{1,2}月(?![底末]|\d)")
 
@@ -50,5 +51,5 @@ def part_of(heading: str) -> Part | None:
         if _GOAL.search(piece):
             return None if _PART_OF_YEAR.search(bare) else "goal"
         if _ACTUAL.search(piece):
-            return None if _LATER.search(bare) else "actual"
+            return None if _LATER.search(bare) or _WHOLE_YEAR.search(bare) else "actual"
     return None
