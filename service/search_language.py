@@ -86,6 +86,12 @@ _ALSO = {
         "livelihood": "民生实事 社会民生",
         "governance": "政府 治理 改革 政府自身建设",
     },
+    "unsure": {
+        "primary": "主要主题",
+        "delivery": "目标类型",
+        "quantities": "数量目标 指标",
+        "units": "责任单位 部门",
+    },
 }
 """What else people call the values of a facet."""
 _ALIASES = {

@@ -178,8 +178,22 @@ def _validation(request: Request, error: RequestValidationError) -> JSONResponse
 
 
 def _known_names(request: Request, part: str) -> list[str]:
-    """List the parameters a route takes in one part of a request, as OpenAPI documents them; none for bodies."""
-    path = getattr(request.scope.get("route"), "path_format", "")
-    operations = request.app.openapi()["paths"].get(path, {})
-    parameters = operations.get(request.method.lower(), {}).get("parameters", [])
+    """List the parameters a route takes in one part of a request, as OpenAPI documents them."""
+    own = getattr(request.scope.get("route"), "path_format", "")  # may lack what its router was included under
+    document = request.app.openapi()
+    path = next((one for one in document["paths"] if own and one.endswith(own) and _fits(one, request.url.path)), "")
+    operation = document["paths"].get(path, {}).get(request.method.lower(), {})
+    if part == "body":
+        content = operation.get("requestBody", {}).get("content", {})
+        name = content.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+        return list(document["components"]["schemas"].get(name, {}).get("properties", {}))
+    parameters = operation.get("parameters", [])
     return [one["name"] for one in parameters if one["in"] == part]
+
+
+def _fits(template: str, address: str) -> bool:
+    """Tell whether an address has as many parts as a path of OpenAPI, and the same ones where it has no gap."""
+    parts, given = template.split("/"), address.split("/")
+    return len(parts) == len(given) and all(
+        one.startswith("{") or one == two for one, two in zip(parts, given, strict=True)
+    )

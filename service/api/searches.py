@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from index.types import Sort
 from service.api.access import COSTLY, Reader, Reviewer, Served
 from service.api.items import ItemId
-from service.api.parameters import FacetName, ItemsQuery, Strict
+from service.api.parameters import FacetName, ItemsQuery, Strict, named
 from service.api.problems import problems
 from service.api.schemas.searches import SavedAnswer, SavedShape, SimilarAnswer, SuggestAnswer
 from service.saved import save_search, saved_searches, saved_shape
@@ -33,7 +33,7 @@ class SaveRequest(Strict):
     q: str = Field(default="", max_length=2_000)
     filters: dict[FacetName, Values] = Field(default_factory=dict, description="values by the name of the filter")
     without: Values = Field(default_factory=list)
-    sort: Sort = Sort.RELEVANCE
+    sort: Annotated[Sort, named(Sort)] = Sort.RELEVANCE
 
     def query(self) -> ItemsQuery:
         """Give the search as /items takes it."""

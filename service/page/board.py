@@ -15,7 +15,7 @@ from service.api.access import Reader, Served
 from service.api.tracking import StalledQuery, narrowed
 from service.page.render import render
 from service.page.scope import places_and_periods
-from service.page.urging import reminder_of
+from service.page.urging import reminder_of, reminder_to
 from service.tracking.stalled import RULES, stalled
 
 router = APIRouter(include_in_schema=False)
@@ -43,6 +43,7 @@ def stalled_page(request: Request, app: Served, _: Reader, query: Annotated[Boar
         evidence=lambda one: [("stage", span) for reason in one.why for span in reason.evidence],
         total=len(found),
         found=[(one, reminder_of(one)) for one in page],
+        together=reminder_to(query.unit, found) if query.unit and len(found) > 1 else "",
         places=places,
         periods=periods,
         themes=list(Theme),

@@ -134,3 +134,23 @@ def test_a_value_that_is_wrong_in_a_list_is_told_by_the_name_of_the_parameter(cl
     assert "可用：suspended、moved-back" in long["chinese"]
     page = client.get("/review/amounts", params={"skip": "x"}, headers={"accept": "application/json"}).json()
     assert page["chinese"].startswith("参数“skip”")
+
+
+def test_a_body_that_names_an_unknown_field_is_told_the_known_ones(client: TestClient) -> None:
+    answer = client.post("/api/v1/saved-searches", json={"name": "道路", "text": "道路"})
+    assert answer.status_code == 422
+    assert answer.json()["chinese"] == "没有参数“text”；可用：name、q、filters、without、sort。"
+
+
+@pytest.mark.parametrize("typed", ["阶段", "数量目标", "责任单位", "主要主题", "目标类型"])
+def test_what_is_unsure_is_asked_for_by_the_names_the_page_shows(client: TestClient, typed: str) -> None:
+    assert client.get("/api/v1/items", params={"unsure": typed}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/api/v1/items", "/api/v1/stalled", "/api/v1/review", "/api/v1/goals"])
+def test_a_parameter_nobody_knows_is_refused_with_those_there_are(client: TestClient, address: str) -> None:
+    told = client.get(address, params={"colour": "red"})
+    assert told.status_code == 422
+    assert "没有参数“colour”；可用：" in told.json()["chinese"]
+    assert "limit、offset" in told.json()["chinese"]
+    assert "limit, offset" in told.json()["english"]
