@@ -100,17 +100,17 @@ def grams_of(texts: Sequence[str]) -> Grams:
     double = single[:-1] & single[1:] if len(codes) else single
     keys = np.concatenate((codes[single] * base, codes[:-1][double] * base + codes[1:][double]))
     rows = np.concatenate((row_of[single], row_of[:-1][double]))
-    count = max(len(texts), 1)
-    both = keys * count + rows
+    bits = len(texts).bit_length()  # shifting is several times as fast as dividing
+    both = keys << bits | rows
     both.sort()
     both = both[np.concatenate((np.ones(min(len(both), 1), bool), both[1:] != both[:-1]))]
-    sorted_keys = both // count
+    sorted_keys = both >> bits
     firsts = np.flatnonzero(np.concatenate((np.ones(min(len(both), 1), bool), sorted_keys[1:] != sorted_keys[:-1])))
     return Grams(
         characters=characters,
         keys=sorted_keys[firsts],
         starts=np.append(firsts, len(both)).astype(np.int64),
-        rows=(both % count).astype(np.int32),
+        rows=(both & (1 << bits) - 1).astype(np.int32),
     )
 
 

@@ -75,6 +75,11 @@ def fold(text: str) -> Normalized:
     return _rewritten(text, keep_lines=False)
 
 
+def folded(text: str) -> str:
+    """Give the folded text alone."""
+    return _respelled(text).lower() if keeps_places(text) else fold(text).text
+
+
 def keeps_places(text: str) -> bool:
     """Tell quickly of most texts that normalizing and folding change no character's place in them."""
     return _UNUSUAL.search(text) is None
@@ -87,10 +92,7 @@ def is_han(character: str) -> bool:
 
 def _rewritten(text: str, *, keep_lines: bool) -> Normalized:
     if keeps_places(text):  # most text: every character becomes one, and no blank has to go
-        plain = text
-        for sign, one in _USUAL_SIGNS.items():  # four times as fast as translating character by character
-            plain = plain.replace(sign, one)
-        simplified = _simplified(plain)
+        simplified = _respelled(text)
         return Normalized(simplified if keep_lines else simplified.lower(), tuple(range(len(text))))
     characters: list[str] = []
     origins: list[int] = []
@@ -100,6 +102,13 @@ def _rewritten(text: str, *, keep_lines: bool) -> Normalized:
             origins.append(position)
     simplified = _simplified("".join(characters))
     return _without_blanks(simplified, origins, keep_lines=keep_lines)
+
+
+def _respelled(text: str) -> str:
+    """Respell a text whose characters keep their places."""
+    for sign, one in _USUAL_SIGNS.items():  # four times as fast as translating character by character
+        text = text.replace(sign, one)
+    return _simplified(text)
 
 
 @lru_cache(maxsize=20_000)

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from index.errors import BadIndex
 from index.types import FIELDS, Entry, Stamp
-from nlp.normalize import fold
+from nlp.normalize import folded
 from service.app import App
 from service.store.items import StoredItem
 from service.tracking.lights import light_of, margin_of, worst_light
@@ -31,7 +31,7 @@ def entry_of(stored: StoredItem, cut: Cut, *, margin: Decimal = Decimal("0.05"))
     `margin` is that of the lights.
     """
     item, tags = stored.tagged.item, stored.tagged.tags
-    texts = {"target": fold(item.target).text, "status": fold(item.status).text}
+    texts = {"target": folded(item.target), "status": folded(item.status)}
     facets = {
         "themes": tuple(str(theme.value) for theme in tags.themes),
         "primary": (str(tags.primary.value),),

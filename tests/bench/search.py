@@ -23,7 +23,7 @@ from index.backend import SearchIndex, open_index
 from index.parse import Language, parse_query
 from index.snippet import marks_of
 from index.types import AllOf, AnyOf, Entry, Filter, Query, Stamp, Term, Tier
-from nlp.normalize import fold
+from nlp.normalize import folded
 from nlp.segment import open_segmenter
 from nlp.types import Decision, Delivery, Item, Period, Report, Stage, TaggedItem, Tags, Theme
 from service.app import App
@@ -201,7 +201,7 @@ def _whole(items: Sequence[Item], home: Path) -> Iterator[Row]:
 
 def _entries(items: Sequence[Item], facets: Sequence[Mapping[str, tuple[str, ...]]], cut: Cut) -> Iterator[Entry]:
     for no, (item, values) in enumerate(zip(items, facets, strict=True), start=1):
-        target, status = fold(item.target).text, fold(item.status).text
+        target, status = folded(item.target), folded(item.status)
         yield Entry(
             no,
             {"target": target, "status": status},

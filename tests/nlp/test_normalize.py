@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.normalize import fold, normalize
+from nlp.normalize import fold, folded, normalize
 
 TEXTS = st.text(
     alphabet=st.one_of(
@@ -70,6 +70,11 @@ def test_a_mark_on_folded_text_covers_the_words_as_written() -> None:
     start = folded.text.index("养老")
     first, last = folded.original(start, start + 2)
     assert written[first:last] == "養 老"
+
+
+@given(TEXTS)
+def test_a_text_folds_the_same_with_its_way_back_and_without(text: str) -> None:
+    assert folded(text) == fold(text).text
 
 
 @given(TEXTS)
