@@ -111,7 +111,7 @@ def _goal(row: int, parts: Sequence[str]) -> QuantityEdit:
     except ValidationError as wrong:
         raise BadInput(
             "bad-goal",
-            chinese=f"数量目标第 {row} 行不合要求：指标不超过 200 字，单位不超过 40 字，数字在 ±1000 万亿以内。",
+            chinese=f"数量目标第 {row} 行不合要求：指标应不超过 200 字，单位不超过 40 字，数字在 ±1000 万亿以内。",
             english=f"goal {row} is not acceptable: an indicator has at most 200 characters, a unit 40, "
             "a number lies within ±1e15",
         ) from wrong
