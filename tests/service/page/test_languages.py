@@ -41,7 +41,6 @@ PAGES = [
     *(
         "/review/amounts",
         "/review/bulk",
-        "/rules",
         "/docs",
         "/models",
         "/log",
