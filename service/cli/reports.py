@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -96,8 +95,8 @@ def forget(
     with opened(context) as app:
         found = app.store.items.report(report)
         question = f"删除 {found.place} {found.period}（{found.rows} 项）及其标注与更正？"
-        if not yes and sys.stdin.isatty():
-            typer.confirm(question, abort=True, err=True)
+        if not yes:
+            typer.confirm(question, abort=True, err=True)  # what a script pipes in is an answer too; nothing is a no
         gone = app.store.items.forget(report, who=who or person_here())
         link_place(app, found.place)  # its neighbours follow each other now
         catch_up(app)

@@ -361,7 +361,10 @@ def test_the_commands_read_ingest_list_and_forget(tmp_path: Path) -> None:
     assert (stored.returncode, json.loads(stored.stdout)["outcome"]) == (0, "stored")
     (report,) = [json.loads(line) for line in _duban(tmp_path, "reports").stdout.splitlines()]
     assert (report["place"], report["period"], report["rows"]) == ("甲县", "2021Q1", 184)
-    assert _duban(tmp_path, "forget", str(report["id"])).returncode == 0
+    asked = _duban(tmp_path, "forget", str(report["id"]))
+    assert (asked.returncode, "删除 甲县 2021Q1" in asked.stderr) == (1, True)
+    assert _duban(tmp_path, "reports").stdout
+    assert _duban(tmp_path, "forget", str(report["id"]), "--yes").returncode == 0
     (tmp_path / "empty.txt").touch()
     empty = _duban(tmp_path, "read", str(tmp_path / "empty.txt"))
     assert (empty.returncode, "empty.txt 是空文件" in empty.stderr) == (2, True)
