@@ -161,7 +161,7 @@ def _labelled_of(row: object, *, source: str, where: str) -> LabelledItem:
             primary=primary,
             stage=Stage(fields["stage"]),
             delivery=Delivery(fields["delivery"]),
-            quantities=tuple(_quantity_of(metric) for metric in fields.get("metrics") or ()),
+            quantities=tuple(quantity_of(metric) for metric in fields.get("metrics") or ()),
             units=tuple(fields.get("units") or ()),
             place=str(fields.get("place", "")),
             period=str(fields.get("period", "")),
@@ -177,7 +177,12 @@ def _labelled_of(row: object, *, source: str, where: str) -> LabelledItem:
     return labelled
 
 
-def _quantity_of(metric: Mapping[str, Any]) -> Quantity:
+def quantity_of(metric: Mapping[str, Any]) -> Quantity:
+    """Read a metric of a labelled item: `indicator, op, goal, unit, actual, actual_unit`.
+
+    Raises:
+        ValueError: `op` is neither >= nor <=. KeyError, ArithmeticError: something is missing or no number.
+    """
     if metric["op"] not in (">=", "<="):
         raise ValueError(f"op {metric['op']!r} of a metric; expected >= or <=")
     actual = metric.get("actual")

@@ -6,14 +6,14 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 
-from nlp.types import Decision, Delivery, Item, Period, Quantity, Span, Stage, TaggedItem, Tags, Theme
+from nlp.labelled import quantity_of
+from nlp.types import Decision, Delivery, Item, Period, Span, Stage, TaggedItem, Tags, Theme
 from service.app import App
 from service.pipeline import confirm, preview
 from service.settings import DATA
@@ -96,7 +96,7 @@ def _gold(no: str, target: str, status: str, *, label: dict[str, Any]) -> Tagged
             themes=tuple(Decision(Theme(one), 0.9, by="model:hand") for one in themes),
             stage=Decision(Stage(label["stage"]), 0.35 + int(no) / 1000, seen, by="model:hand"),
             delivery=Decision(Delivery(label["delivery"]), 0.9, by="model:hand"),
-            quantities=tuple(Decision(_quantity(one), 1.0, by="rule:quantity") for one in label["metrics"]),
+            quantities=tuple(Decision(quantity_of(one), 1.0, by="rule:quantity") for one in label["metrics"]),
             units=tuple(Decision(unit, 1.0, by="rule:units") for unit in label["units"]),
             unsure=("stage",) if int(no) % 10 == 0 else (),
         ),
@@ -112,16 +112,4 @@ def _plain_tags(item: Item) -> Tags:
         stage=Decision(Stage.PLANNING, 0.4, seen, by="model:hand"),
         delivery=Decision(Delivery.PROJECT, 0.9, by="model:hand"),
         unsure=("stage",),
-    )
-
-
-def _quantity(document: dict[str, Any]) -> Quantity:
-    actual = document["actual"]
-    return Quantity(
-        indicator=document["indicator"],
-        comparison=document["op"],
-        goal=Decimal(str(document["goal"])),
-        unit=document["unit"],
-        actual=None if actual is None else Decimal(str(actual)),
-        actual_unit=document["actual_unit"],
     )

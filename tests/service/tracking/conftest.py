@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from nlp.labelled import quantity_of
 from nlp.types import Decision, Delivery, Item, Period, Quantity, Report, Span, Stage, TaggedItem, Tags, Theme
 from service.app import App
 from service.settings import DATA, open_settings
@@ -55,7 +54,7 @@ def sample() -> list[TaggedItem]:
             delivery=label["delivery"],
             theme=label["primary"],
             units=label["units"],
-            goals=[_quantity(one) for one in label["metrics"]],
+            goals=[quantity_of(one) for one in label["metrics"]],
         )
         for (no, target, status), label in zip(rows, labels, strict=True)
     ]
@@ -84,16 +83,4 @@ def _tagged(
             quantities=tuple(Decision(goal, 1.0, by="hand") for goal in goals),
             units=tuple(Decision(unit, 1.0, by="hand") for unit in units),
         ),
-    )
-
-
-def _quantity(document: dict[str, Any]) -> Quantity:
-    actual = document["actual"]
-    return Quantity(
-        indicator=document["indicator"],
-        comparison=document["op"],
-        goal=Decimal(str(document["goal"])),
-        unit=document["unit"],
-        actual=None if actual is None else Decimal(str(actual)),
-        actual_unit=document["actual_unit"],
     )
