@@ -32,6 +32,7 @@ _PUNCTUATION = {
     "…": "…",
     "〇": "〇",
 }
+_CHANGED_IN_PHRASES = frozenset("坏覆瞭沈哩甦藉衹")  # simplified by themselves, but not in every word: 回覆, 沈船, 藉口
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 
 
@@ -42,6 +43,15 @@ class _Converter(Protocol):
 @lru_cache(maxsize=1)
 def _to_simplified() -> _Converter:
     return cast(_Converter, OpenCC("t2s"))
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> frozenset[str]:
+    """Give the ideographs that simplifying may change: a text without them is simplified already."""
+    ideographs = [chr(code) for code in range(0x4E00, 0xA000)]
+    simplified = _to_simplified().convert("\n".join(ideographs)).split("\n")
+    changed = (old for old, new in zip(ideographs, simplified, strict=True) if old != new)
+    return _CHANGED_IN_PHRASES.union(changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +116,10 @@ def _rewritten(text: str, *, keep_lines: bool) -> Normalized:
 
 def _respelled(text: str) -> str:
     """Respell a text whose characters keep their places."""
-    for sign, one in _USUAL_SIGNS.items():  # four times as fast as translating character by character
-        text = text.replace(sign, one)
-    return _simplified(text)
+    present = set(text)
+    for sign in _USUAL_SIGNS.keys() & present:  # four times as fast as translating character by character
+        text = text.replace(sign, _USUAL_SIGNS[sign])
+    return text if present.isdisjoint(_traditional()) else _simplified(text)
 
 
 @lru_cache(maxsize=20_000)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from opencc import OpenCC
 
 from nlp.normalize import fold, folded, normalize
 
@@ -81,3 +82,9 @@ def test_a_text_folds_the_same_with_its_way_back_and_without(text: str) -> None:
 def test_normalizing_twice_changes_nothing_more(text: str) -> None:
     once = fold(text).text
     assert fold(once).text == once
+
+
+@settings(max_examples=300)
+@given(st.text(alphabet="养老项目招标批回覆海里哩沈船降毛坏土坯瞭解望甦醒藉口蘇乾衹只得，。（）：12", max_size=24))
+def test_leaving_simplified_text_alone_changes_nothing(text: str) -> None:
+    assert normalize(text).text == OpenCC("t2s").convert(text).translate(str.maketrans("，（）：", ",():"))
