@@ -146,6 +146,18 @@ class Sort(StrEnum):
     ATTAINMENT = "attainment"
     PERIOD = "period"
 
+    @property
+    def label(self) -> str:
+        """The Chinese name shown to clerks."""
+        return {
+            "relevance": "相关度",
+            "no": "序号",
+            "stage": "阶段",
+            "stalled": "停滞程度",
+            "attainment": "完成率",
+            "period": "季度",
+        }[self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
