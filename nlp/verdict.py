@@ -70,19 +70,18 @@ _FIGURE_AHEAD = re.compile(
     r"签约|招标|立项|前期|设计|选址|摸排|摸底|申报|储备|计划|拟|预计|将|谋划|受理|洽谈|下达|目标|任务|尚|未|剩|其余|缺|列入"
     r"|总投资|力争|分解|共有|涉及|批复|评审|待|名单|方案"
 )
-_BREAKS = ",;。:、\n("
+_BREAKS_BEFORE, _BREAKS_AFTER = ",;。:、\n(", ",;。:、\n)"
 _GROWTH = re.compile(r"增长|增速|增幅|提高\d|下降|降低|压减")
 _WHOLE_YEAR = re.compile(r"全年|1[-~至]12月|12月底|年末|年底")
 
+# Parts of works: finished, they are steps of a thing still being built.
+_WORKS = re.compile(
+    r"主体|封顶|清表|场平|场地|平场|土方|基础|桩基|基坑|路基|管网|管道|箱涵|桥?墩|架梁|二次结构|砌体|[内外]墙|粉刷|装修"
+    r"|装饰|水电|安装|设备采购|拆迁|征[迁收拆]|腾空|清运|围挡|进场|标段|垫层|面层|钢结构|幕墙|路面|首?[一期]期|[首第]一?批|试点|首段"
+)
 # Steps by the stage they belong to, whatever word says that they are finished.
 _STEPS: Sequence[tuple[int, re.Pattern[str]]] = (
-    (
-        Stage.IMPLEMENTING.rank,
-        re.compile(
-            r"主体|封顶|清表|场平|场地|平场|土方|基础|桩基|基坑|路基|管网|管道|箱涵|桥?墩|架梁|二次结构|砌体|[内外]墙|粉刷|装修"
-            r"|装饰|水电|安装|设备采购|拆迁|征[迁收拆]|腾空|清运|围挡|进场|标段|垫层|面层|钢结构|幕墙|路面|首?[一期]期|[首第]一?批|试点|首段"
-        ),
-    ),
+    (Stage.IMPLEMENTING.rank, _WORKS),
     (
         Stage.APPROVAL.rank,
         re.compile(
@@ -156,7 +155,7 @@ def _numbers(target: str, status: str, progress: Progress, starts: bool) -> Iter
         elif grows:
             yield "goal/growth"
         else:
-            unfinished = _STEPS[0][1].search(status) or _LEFT.search(status)
+            unfinished = _WORKS.search(status) or _LEFT.search(status)
             yield "goal/reached, steps left" if unfinished else "goal/reached"
     stated = _stated_share(status)
     if stated is not None:
@@ -196,8 +195,8 @@ def _best_share(goal: Figure, figures: Sequence[Figure], status: str, limit: boo
     for figure in figures:
         if figure.unit != goal.unit:
             continue
-        first = max(status.rfind(mark, 0, figure.start) for mark in _BREAKS) + 1
-        ends = [at for mark in ",;。:、\n)" if (at := status.find(mark, figure.end)) >= 0]
+        first = max(status.rfind(mark, 0, figure.start) for mark in _BREAKS_BEFORE) + 1
+        ends = [at for mark in _BREAKS_AFTER if (at := status.find(mark, figure.end)) >= 0]
         before = status[max(first, figure.start - 12) : figure.start]
         after = status[figure.end : min([*ends, figure.end + 10, len(status)])]
         share = goal.value / max(figure.value, 1e-9) if limit else figure.value / goal.value
@@ -221,10 +220,9 @@ def _steps(
     status: str, clauses: Sequence[Clause], cues: Sequence[Sequence[StageCue]], yardstick: Yardstick | None
 ) -> str:
     """Name the furthest real step, whether it is the last one told, and how several stand."""
+    texts = [status[clause.start : clause.end] for clause in clauses]
     told = [
-        (rank, status[clause.start : clause.end])
-        for clause, real in zip(clauses, cues, strict=True)
-        if (rank := _clause_rank(status[clause.start : clause.end], real)) is not None
+        (rank, text) for text, real in zip(texts, cues, strict=True) if (rank := _clause_rank(text, real)) is not None
     ]
     if not told:
         duty = yardstick is None or yardstick.delivery is Delivery.ACTIVITY
