@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,10 @@ import hypothesis
 import pytest
 
 from nlp.labelled import quantity_of
-from nlp.types import Decision, Delivery, Item, Period, Span, Stage, TaggedItem, Tags, Theme
+from nlp.types import Decision, Delivery, Item, Period, Report, Span, Stage, TaggedItem, Tags, Theme
 from service.app import App
 from service.pipeline import confirm, preview
-from service.settings import DATA
+from service.settings import DATA, open_settings
 
 hypothesis.settings.register_profile("duban", deadline=None)  # no test asserts how long anything takes
 hypothesis.settings.load_profile("duban")
@@ -113,3 +113,12 @@ def _plain_tags(item: Item) -> Tags:
         delivery=Decision(Delivery.PROJECT, 0.9, by="model:hand"),
         unsure=("stage",),
     )
+
+
+@pytest.fixture
+def app(tmp_path: Path, gold: list[TaggedItem], tagged_by_hand: None) -> Iterator[App]:
+    """Open an app whose store holds the sample."""
+    with App(open_settings(home=tmp_path, index="memory:")) as opened:
+        report = Report("洞头区", Period(2021, 1), "样本.txt", "a" * 64, tuple(one.item for one in gold))
+        opened.store.items.save(report, gold, model="hand")
+        yield opened

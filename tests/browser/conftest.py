@@ -7,16 +7,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from nlp.types import Period, Report, TaggedItem
 from service.api.application import build
 from service.app import App
-from service.settings import open_settings
 
 ARGUMENTS = [
     "--headless",
@@ -39,15 +36,6 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield opened
         opened.close()
-
-
-@pytest.fixture
-def app(tmp_path: Path, gold: list[TaggedItem], tagged_by_hand: None) -> Iterator[App]:
-    """Open an app whose store holds the sample."""
-    with App(open_settings(home=tmp_path, index="memory:")) as opened:
-        report = Report("洞头区", Period(2021, 1), "样本.txt", "a" * 64, tuple(one.item for one in gold))
-        opened.store.items.save(report, gold, model="hand")
-        yield opened
 
 
 @pytest.fixture
