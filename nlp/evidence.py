@@ -1,11 +1,13 @@
-"""Which words decided: from what every character added to a decision to a few spans of the original text."""
+"""Which words decided: from what every character added to a decision to a few spans of the original text.
+
+All items and fields of a batch are looked at together: runs of strong characters, the clauses around them and the
+edges of words are found by array arithmetic; only the few strongest runs of every item are handled one by one.
+"""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,59 +19,101 @@ from nlp.types import FieldName, Span
 
 MOST = 4
 _SHARE = 0.4  # of the strongest character's influence
-_BREAK = re.compile(r'[;。,、:!?\n"()\[\]<>《》“”]')
-_UNBROKEN = re.compile(r'[^;。,、:!?\n"()\[\]<>《》“”]+')
+_BREAKS = np.array([ord(mark) for mark in ';。,、:!?\n"()[]<>《》“”'], dtype=np.uint32)
 _SIDES: tuple[FieldName, FieldName] = ("target", "status")
 Influence = tuple[Floats, Ints]
+Bools = NDArray[np.bool_]
 
 
-class WordEdges:
-    """Where words begin and end, cut only for the clauses that are asked about."""
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The targets or the statuses of a batch, one after another.
 
-    def __init__(self, segmenter: Segmenter) -> None:
-        self._segmenter = segmenter
-        self._clauses: dict[str, list[int]] = {}
+    Shape: `offsets` (items + 1,); `rows` and `broken` (characters,): whose each character is, and whether it parts
+    clauses.
+    """
 
-    def widen(self, text: str, start: int, end: int) -> tuple[int, int]:
-        """Move a range outward to the edges of the words it touches, within its clause."""
-        first, last = 0, len(text)
-        for mark in _BREAK.finditer(text):
-            at = mark.start()
-            if at >= end:
-                last = at
-                break
-            first = at + 1
-        edges = self._edges(text[first:last])
-        left = edges[bisect_right(edges, start - first) - 1]
-        right = edges[bisect_left(edges, end - first)]
-        return first + left, first + right
+    text: str
+    offsets: Ints
+    rows: Ints
+    broken: Bools
 
-    def _edges(self, clause: str) -> list[int]:
-        known = self._clauses.get(clause)
-        if known is None:
-            lengths = map(len, self._segmenter.words(clause))
-            known = self._clauses[clause] = list(accumulate(lengths, initial=0))
-        return known
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> _Side:
+        joined = "".join(texts)
+        sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        offsets = np.concatenate([[0], np.cumsum(sizes)])
+        return cls(joined, offsets, np.repeat(np.arange(len(texts)), sizes), np.isin(codes, _BREAKS))
+
+    def clauses(self, rows: Ints, starts: Ints) -> tuple[Ints, Ints]:
+        """Give where the clauses begin and end that hold characters of some rows."""
+        breaks = np.concatenate([[-1], np.flatnonzero(self.broken), [len(self.broken)]])
+        behind = np.searchsorted(breaks, starts)
+        return (
+            np.maximum(breaks[behind - 1] + 1, self.offsets[rows]),
+            np.minimum(breaks[behind], self.offsets[rows + 1]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Stretches of strong characters: of which field, row and side, where in the side's joined text, how strong."""
+
+    fields: Ints
+    rows: Ints
+    sides: Ints
+    starts: Ints
+    ends: Ints
+    weights: Floats
+
+    def __getitem__(self, kept: Ints) -> _Runs:
+        return _Runs(
+            self.fields[kept],
+            self.rows[kept],
+            self.sides[kept],
+            self.starts[kept],
+            self.ends[kept],
+            self.weights[kept],
+        )
 
 
 def evidence_of(
-    influence: tuple[Influence, Influence], texts: Sequence[tuple[Normalized, Normalized]], edges: WordEdges
-) -> list[tuple[Span, ...]]:
-    """Give the spans that moved each item's decision most, strongest first, at most MOST.
+    influences: Sequence[tuple[Influence, Influence]],
+    texts: Sequence[tuple[Normalized, Normalized]],
+    segmenter: Segmenter,
+) -> list[list[tuple[Span, ...]]]:
+    """Give for every field the spans that moved each item's decision most, strongest first, at most MOST.
 
-    `influence` holds each character's part in the decision, targets and statuses apart; `texts` their normalized
-    (target, status).
+    `influences` holds for every field each character's part in the decision, targets and statuses apart; `texts` the
+    items' normalized (target, status).
     """
-    peaks = _peaks(influence, rows=len(texts))
-    found: list[list[tuple[float, int, int, int]]] = [[] for _ in texts]
-    for side, (values, offsets) in enumerate(influence):
-        begins, sums = offsets.tolist(), [0.0, *np.cumsum(values).tolist()]
-        for row, start, end in _runs(values, offsets, peaks):
-            begin = begins[row]
-            for part in _UNBROKEN.finditer(texts[row][side].text, start, end):
-                first, last = part.span()
-                found[row].append((sums[begin + last] - sums[begin + first], side, first, last))
-    return [_spans(candidates, texts[row], edges) if candidates else () for row, candidates in enumerate(found)]
+    sides = [_Side.of([both[side].text for both in texts]) for side in (0, 1)]
+    runs = _strongest([_runs(field, side, sides, both) for field, both in enumerate(influences) for side in (0, 1)])
+    spans: list[list[tuple[Span, ...]]] = [[()] * len(texts) for _ in influences]
+    held: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
+    for field, row, *place in zip(
+        runs.fields.tolist(), runs.rows.tolist(), runs.sides.tolist(), *_widened(runs, sides, segmenter), strict=True
+    ):
+        _merge(held.setdefault((field, row), []), *place)
+    for (field, row), merged in held.items():
+        spans[field][row] = tuple(
+            Span(_SIDES[side], *texts[row][side].original(first, last)) for side, first, last in merged
+        )
+    return spans
+
+
+def _runs(field: int, side: int, sides: Sequence[_Side], influence: tuple[Influence, Influence]) -> _Runs:
+    """List the stretches within clauses whose every character reaches its share of the row's peak."""
+    values, own = influence[side][0], sides[side]
+    peaks = _peaks(influence, rows=len(own.offsets) - 1)
+    strong = np.flatnonzero((values >= _SHARE * peaks[own.rows]) & ~own.broken)
+    breaks: Bools = (np.diff(strong) > 1) | (np.diff(own.rows[strong]) > 0)
+    edge: Bools = np.ones(min(len(strong), 1), dtype=bool)
+    starts, ends = strong[np.concatenate([edge, breaks])], strong[np.concatenate([breaks, edge])] + 1
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    alike = np.ones(len(starts), dtype=np.int64)
+    return _Runs(field * alike, own.rows[starts], side * alike, starts, ends, sums[ends] - sums[starts])
 
 
 def _peaks(influence: Sequence[Influence], *, rows: int) -> Floats:
@@ -81,33 +125,47 @@ def _peaks(influence: Sequence[Influence], *, rows: int) -> Floats:
     return peaks
 
 
-def _runs(values: Floats, offsets: Ints, peaks: Floats) -> list[tuple[int, int, int]]:
-    """List (row, start, end) of stretches whose every character reaches its share of the row's peak."""
-    if not len(values):
-        return []
-    rows = np.repeat(np.arange(len(peaks)), np.diff(offsets))
-    strong = np.flatnonzero(values >= _SHARE * peaks[rows])
-    if not len(strong):
-        return []
-    breaks: NDArray[np.bool_] = (np.diff(strong) > 1) | (np.diff(rows[strong]) > 0)
-    firsts = strong[np.concatenate([[True], breaks])]
-    lasts = strong[np.concatenate([breaks, [True]])]
-    at = rows[firsts]
-    return list(zip(at.tolist(), (firsts - offsets[at]).tolist(), (lasts + 1 - offsets[at]).tolist(), strict=True))
+def _strongest(parts: Sequence[_Runs]) -> _Runs:
+    """Sort runs by field and row, the strongest first, and keep of each twice as many as there will be spans."""
+    runs = _Runs(
+        np.concatenate([one.fields for one in parts]),
+        np.concatenate([one.rows for one in parts]),
+        np.concatenate([one.sides for one in parts]),
+        np.concatenate([one.starts for one in parts]),
+        np.concatenate([one.ends for one in parts]),
+        np.concatenate([one.weights for one in parts]),
+    )
+    runs = runs[np.lexsort((runs.starts, runs.sides, -runs.weights, runs.rows, runs.fields))]
+    begins = (np.diff(runs.rows, prepend=-1) != 0) | (np.diff(runs.fields, prepend=-1) != 0)
+    places = np.arange(len(begins))
+    return runs[np.flatnonzero(places - np.maximum.accumulate(np.where(begins, places, 0)) < 2 * MOST)]
 
 
-def _spans(
-    candidates: list[tuple[float, int, int, int]], texts: tuple[Normalized, Normalized], edges: WordEdges
-) -> tuple[Span, ...]:
-    candidates.sort(key=lambda one: (-one[0], one[1], one[2]))
-    merged: list[tuple[int, int, int]] = []
-    for _, side, start, end in candidates[: 2 * MOST]:
-        first, last = edges.widen(texts[side].text, start, end)
-        for place, (other_side, other_first, other_last) in enumerate(merged):
-            if other_side == side and first <= other_last and other_first <= last:
-                merged[place] = (side, min(first, other_first), max(last, other_last))
-                break
-        else:
-            if len(merged) < MOST:
-                merged.append((side, first, last))
-    return tuple(Span(_SIDES[side], *texts[side].original(first, last)) for side, first, last in merged)
+def _widened(runs: _Runs, sides: Sequence[_Side], segmenter: Segmenter) -> tuple[list[int], list[int]]:
+    """Move runs outward to the edges of the words they touch, within their clauses; give their places in their texts.
+
+    Only the clauses asked about are cut, each once, as the lines of one text.
+    """
+    firsts, lasts, begins = (np.zeros(len(runs.rows), dtype=np.int64) for _ in range(3))
+    for side, one in enumerate(sides):
+        own = np.flatnonzero(runs.sides == side)
+        firsts[own], lasts[own] = one.clauses(runs.rows[own], runs.starts[own])
+        begins[own] = one.offsets[runs.rows[own]]
+    _, once, clause = np.unique(firsts * 2 + runs.sides, return_index=True, return_inverse=True)
+    places = zip(runs.sides[once].tolist(), firsts[once].tolist(), lasts[once].tolist(), strict=True)
+    words = segmenter.words("\n".join([sides[side].text[first:last] for side, first, last in places]))
+    edges = np.cumsum([0, *map(len, words)])
+    lines = np.cumsum(np.concatenate([[0], (lasts - firsts)[once] + 1]))[clause] - firsts
+    left = edges[np.searchsorted(edges, runs.starts + lines, side="right") - 1]
+    right = edges[np.searchsorted(edges, runs.ends + lines, side="left")]
+    return (left - lines - begins).tolist(), (right - lines - begins).tolist()
+
+
+def _merge(merged: list[tuple[int, int, int]], side: int, first: int, last: int) -> None:
+    """Add a span of a side; it grows together with the first that it touches."""
+    for place, (other_side, other_first, other_last) in enumerate(merged):
+        if other_side == side and first <= other_last and other_first <= last:
+            merged[place] = (side, min(first, other_first), max(last, other_last))
+            return
+    if len(merged) < MOST:
+        merged.append((side, first, last))

@@ -20,8 +20,8 @@ _WORD_FREQUENCY = 20_000  # high enough to keep a lexicon term whole, low enough
 class Segmenter(Protocol):
     """Cuts text into words.
 
-    Contract: the words joined give the text back; the same text always gives the same words; engines given the
-    same terms give the same words.
+    Contract: the words joined give the text back; the same text always gives the same words; lines cut together give
+    the words of each line and the breaks between; engines given the same terms give the same words.
     """
 
     @property

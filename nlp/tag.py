@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
 import numpy as np
 
-from nlp.classify import Classifier, Judgement
-from nlp.evidence import WordEdges, evidence_of
-from nlp.features import ItemReader, Reading
+from nlp.classify import Classifier
+from nlp.evidence import evidence_of
+from nlp.features import ItemReader
+from nlp.grams import Floats
 from nlp.lexicon import Lexicons, load_lexicons
 from nlp.model import load_classifier, stamp_of
 from nlp.normalize import Normalized
 from nlp.quantity import SURE as QUANTITIES_SURE
 from nlp.quantity import open_quantities
 from nlp.segment import Segmenter
-from nlp.types import Decision, Delivery, Item, Quantity, Stage, TaggedItem, Tags, Theme
+from nlp.types import Decision, Delivery, Item, Quantity, Span, Stage, TaggedItem, Tags, Theme
 from nlp.units import SURE as UNITS_SURE
 from nlp.units import open_units
 
@@ -28,11 +30,24 @@ Quantities = Callable[[Item, Normalized, Normalized], tuple[Decision[Quantity], 
 Units = Callable[[Item, Normalized, Normalized], tuple[Decision[str], ...]]
 T = TypeVar("T", Theme, Stage, Delivery)
 _BATCH = 512
+_DECIDED = ("primary", "stage", "delivery")
 _SECOND_THEME = 0.5
 
 
 def _none(item: Item, *texts: Normalized) -> tuple[()]:
     return ()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no reference cycles meanwhile: a batch makes some hundred thousand values and not one of them."""
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,8 @@ class Tagger:
         tagged: list[TaggedItem] = []
         for start in range(0, len(items), _BATCH):
             batch = items[start : start + _BATCH]
-            tagged.extend(self._tag_batch(batch))
+            with _uncollected():
+                tagged.extend(self._tag_batch(batch))
             if progress is not None:
                 progress(len(tagged), len(items))
         return tagged
@@ -70,11 +86,13 @@ class Tagger:
     def _tag_batch(self, items: Sequence[Item]) -> list[TaggedItem]:
         readings = self.reader.read_all(items)
         judgement = self.classifier.judge(readings)
-        edges = WordEdges(self.segmenter)
         by = f"model:{self.version}"
-        primary = _decisions(Theme, judgement, "primary", readings, edges)
-        stage = _decisions(Stage, judgement, "stage", readings, edges)
-        delivery = _decisions(Delivery, judgement, "delivery", readings, edges)
+        texts = [(one.target, one.status) for one in readings]
+        sizes = [np.fromiter((len(both[side].text) for both in texts), np.int64, len(texts)) for side in (0, 1)]
+        spans = evidence_of(judgement.influence(sizes, fields=_DECIDED), texts, self.segmenter)
+        primary = _decisions(Theme, judgement.chances["primary"], spans[0], by)
+        stage = _decisions(Stage, judgement.chances["stage"], spans[1], by)
+        delivery = _decisions(Delivery, judgement.chances["delivery"], spans[2], by)
         quantities = [self.quantities(item, one.target, one.status) for item, one in zip(items, readings, strict=True)]
         units = [self.units(item, one.target, one.status) for item, one in zip(items, readings, strict=True)]
         thresholds = self.classifier.thresholds
@@ -132,17 +150,12 @@ def tagger_of(classifier: Classifier, data: Path, lexicons: Lexicons, segmenter:
     )
 
 
-def _decisions(
-    values: type[T], judgement: Judgement, field: str, readings: Sequence[Reading], edges: WordEdges
-) -> list[Decision[T]]:
-    chances = judgement.chances[field]
-    by = f"model:{judgement.classifier.version}"
+def _decisions(values: type[T], chances: Floats, evidence: Sequence[tuple[Span, ...]], by: str) -> list[Decision[T]]:
     classes = list(values)
-    spans = evidence_of(judgement.influence(field, readings), [(one.target, one.status) for one in readings], edges)
     return [
-        Decision(classes[best], chance, span, by)
-        for best, chance, span in zip(
-            np.argmax(chances, axis=1).tolist(), np.max(chances, axis=1).tolist(), spans, strict=True
+        Decision(classes[best], chance, spans, by)
+        for best, chance, spans in zip(
+            np.argmax(chances, axis=1).tolist(), np.max(chances, axis=1).tolist(), evidence, strict=True
         )
     ]
 

@@ -61,6 +61,17 @@ def test_both_engines_cut_generated_text_alike(jieba: JiebaSegmenter, rjieba: Rj
 
 
 @pytest.mark.slow
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(st.sampled_from("推进建设养老院河长制ABcd09.-% 坏词"), max_size=20), min_size=1, max_size=4))
+def test_lines_cut_together_give_the_words_of_each(
+    jieba: JiebaSegmenter, rjieba: RjiebaSegmenter, lines: list[str]
+) -> None:
+    for segmenter in (jieba, rjieba):
+        apart = [word for line in lines for word in ["\n", *segmenter.words(line)]]
+        assert segmenter.words("\n".join(lines)) == apart[1:]
+
+
+@pytest.mark.slow
 def test_lexicon_terms_stay_whole(jieba: JiebaSegmenter) -> None:
     assert jieba.words("落实河长制和双随机一公开") == ["落实", "河长制", "和", "双随机一公开"]
 
