@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -24,8 +24,11 @@ class Reader(Protocol):
 class Engine(Protocol):
     """Keeps words by entry in a folder of its own. One writer at a time."""
 
-    def write(self, folder: Path, entries: Sequence[Entry], drop: Collection[int]) -> None:
-        """Drop entries, then add others, in one commit. A missing folder is made an index first."""
+    def write(self, folder: Path, entries: Iterable[Entry], drop: Collection[int]) -> None:
+        """Drop entries, then add others, in one commit. A missing folder is made an index first.
+
+        `entries` are taken one by one, once; if they fail, nothing is changed and their error passes on.
+        """
         ...
 
     def open(self, folder: Path) -> Reader:

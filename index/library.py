@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -14,11 +14,12 @@ from index.catalogue import Catalogue
 from index.collecting import uncollected
 from index.engine import Engine
 from index.errors import BadIndex, Busy
+from index.gathering import Gathering, shelf_of
 from index.manifest import Manifest
 from index.matching import match
 from index.ranking import page_of
 from index.resemblance import resembling
-from index.shelf import Shelf, shelf_of
+from index.shelf import Shelf
 from index.storage import Storage
 from index.types import Entry, Node, Page, Query, Stamp
 from index.watch import IsLate, Watch, never
@@ -70,7 +71,9 @@ class Library:
         with self.writing():
             manifest = Manifest(edition=self._storage.next_edition(), stamp=stamp)
             self._engine.write(self._storage.engine_folder(manifest), (), ())
-            self._storage.enforce(self._filled(manifest, entries, replacing=False))
+            again: dict[int, Entry] = {}
+            manifest = self._filled(manifest, _firsts(entries, again), replacing=False)
+            self._storage.enforce(self._filled(manifest, again.values(), replacing=True))
 
     @contextmanager
     def writing(self, *, wait: bool = True) -> Iterator[None]:
@@ -174,14 +177,19 @@ class Library:
             manifest = further
 
     def _with_shelf(self, manifest: Manifest, remaining: Iterator[Entry], *, replacing: bool) -> Manifest | None:
-        """Add one more shelf; of several entries with one id in it the last counts. None when no entry remains."""
-        batch = {entry.id: entry for entry in islice(remaining, _SHELF_ROWS)}
-        if not batch:
+        """Add one more shelf; of several entries to put with one id in it the last counts. None when none remains."""
+        first = next(remaining, None)
+        if first is None:
             return None
-        ids = set(batch) if replacing else set[int]()
-        listed = list(batch.values())
-        self._engine.write(self._storage.engine_folder(manifest), listed, ids)
-        return self._storage.add(self._buried(manifest, ids) if ids else manifest, shelf_of(listed))
+        batch: Iterable[Entry] = chain((first,), islice(remaining, _SHELF_ROWS - 1))
+        ids: Collection[int] = ()
+        if replacing:
+            listed = {entry.id: entry for entry in batch}
+            ids, batch = set(listed), listed.values()
+            manifest = self._buried(manifest, ids)
+        gathering = Gathering()
+        self._engine.write(self._storage.engine_folder(manifest), gathering.passing(batch), ids)
+        return self._storage.add(manifest, gathering.shelf())
 
     def _buried(self, manifest: Manifest, ids: set[int]) -> Manifest:
         """Mark the rows of ids as dead in every shelf."""
@@ -217,3 +225,14 @@ class Library:
         )
         words = tuple(sorted({word for shelf, one in zip(shelves, chosen, strict=True) if one for word in shelf.words}))
         return self._storage.add(manifest, replace(shelf_of(living), words=words)) if living else manifest
+
+
+def _firsts(entries: Iterable[Entry], again: dict[int, Entry]) -> Iterator[Entry]:
+    """Give the first entry of each id; keep the last of its others in `again`."""
+    seen: set[int] = set()
+    for entry in entries:
+        if entry.id in seen:
+            again[entry.id] = entry
+        else:
+            seen.add(entry.id)
+            yield entry

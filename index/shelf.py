@@ -9,12 +9,11 @@ from __future__ import annotations
 import mmap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.grams import NO_ROWS, Grams, Rows, grams_of
+from index.grams import NO_ROWS, Grams, Rows
 from index.types import FIELDS, Entry
 from index.watch import UNWATCHED, Watch
 from nlp.types import FieldName
@@ -88,41 +87,6 @@ class Shelf:
         find = self.texts.find
         edges = zip(self.bounds[places].tolist(), self.bounds[places + 1].tolist(), strict=True)
         return np.fromiter((find(needle, start, end) >= 0 for start, end in edges), bool, len(places))
-
-
-def shelf_of(entries: Sequence[Entry]) -> Shelf:
-    """Put entries on a shelf, in their order."""
-    encoded = [entry.texts.get(field, "").encode("utf-8", "surrogatepass") for entry in entries for field in FIELDS]
-    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
-    facet_names = set[str]().union(*(entry.facets for entry in entries))
-    number_names = set[str]().union(*(entry.numbers for entry in entries))
-    return Shelf(
-        ids=np.fromiter((entry.id for entry in entries), np.int64, len(entries)),
-        texts=b"".join(encoded),
-        bounds=np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths))),
-        grams={field: grams_of([entry.texts.get(field, "") for entry in entries]) for field in FIELDS},
-        facets={name: _facet([entry.facets.get(name, ()) for entry in entries]) for name in sorted(facet_names)},
-        numbers={
-            name: np.array([entry.numbers.get(name, np.nan) for entry in entries], np.float64)
-            for name in sorted(number_names)
-        },
-        words=tuple(sorted(set[str]().union(*(words for entry in entries for words in entry.words.values())))),
-    )
-
-
-def _facet(rows: Sequence[tuple[str, ...]]) -> Facet:
-    lengths = np.fromiter(map(len, rows), np.int64, len(rows))
-    if len(rows) and lengths.max() > 1:  # only then can a value be named twice
-        rows = [tuple(dict.fromkeys(row)) for row in rows]
-        lengths = np.fromiter(map(len, rows), np.int64, len(rows))
-    listed = list(chain.from_iterable(rows))
-    values = tuple(sorted(set(listed)))
-    code_of = {value: code for code, value in enumerate(values)}
-    return Facet(
-        values=values,
-        starts=np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths))),
-        codes=np.fromiter(map(code_of.__getitem__, listed), np.int32, len(listed)),
-    )
 
 
 def _values(facet: Facet, row: int) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +35,7 @@ class MemoryEngine:
     def __init__(self) -> None:
         self._editions: dict[Path, Vocabulary] = {}
 
-    def write(self, folder: Path, entries: Sequence[Entry], drop: Collection[int]) -> None:
+    def write(self, folder: Path, entries: Iterable[Entry], drop: Collection[int]) -> None:
         """Drop entries, then add others."""
         gone = frozenset(drop)
         before = self._editions.get(folder, {})

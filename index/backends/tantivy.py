@@ -7,7 +7,7 @@ or a line break, and Tantivy's own cutter for blanks is several times faster tha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -54,18 +54,23 @@ class NoWords:
 class TantivyEngine:
     """Writes and opens Tantivy's files."""
 
-    def write(self, folder: Path, entries: Sequence[Entry], drop: Collection[int]) -> None:
+    def write(self, folder: Path, entries: Iterable[Entry], drop: Collection[int]) -> None:
         """Drop entries, then add others, in one commit."""
         folder.mkdir(parents=True, exist_ok=True)
         index = _opened(folder)
         writer = index.writer(_MEMORY, num_threads=1)  # it keeps pace with Python, and makes one segment, not several
-        for gone in drop:
-            writer.delete_documents_by_term("id", gone)
-        for entry in entries:
-            words = {field: _written("\n".join(entry.words.get(field, ()))) for field in FIELDS}
-            writer.add_document(tantivy.Document(id=entry.id, **words))
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            for gone in drop:
+                writer.delete_documents_by_term("id", gone)
+            for entry in entries:  # it writes in a thread of its own while the next ones are made
+                words = {field: _written("\n".join(entry.words.get(field, ()))) for field in FIELDS}
+                writer.add_document(tantivy.Document(id=entry.id, **words))
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
+            writer.wait_merging_threads()  # and lets the folder go
 
     def open(self, folder: Path) -> TantivyReader | NoWords:
         """Read what was last committed."""

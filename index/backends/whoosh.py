@@ -8,7 +8,7 @@ an index folder must be one that this installation made.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ class NoWords:
 class WhooshEngine:
     """Writes and opens Whoosh's files."""
 
-    def write(self, folder: Path, entries: Sequence[Entry], drop: Collection[int]) -> None:
+    def write(self, folder: Path, entries: Iterable[Entry], drop: Collection[int]) -> None:
         """Drop entries, then add others, in one commit."""
         writer = _made(folder).writer(limitmb=_MEMORY)
         try:

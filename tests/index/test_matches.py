@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.columns import Columns
+from index.gathering import shelf_of
 from index.grams import Rows
 from index.matches import Matches, best, both, chosen, holds, is_among, union
 from index.recall import Recall
-from index.shelf import shelf_of
 from index.types import Entry
 
 TOTALS = st.sampled_from([40, 10_000])  # few rows among many are joined by sorting, many by arrays over all

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 import index.watch
 from index.backend import SearchIndex, open_index
 from index.catalogue import Catalogue
+from index.gathering import shelf_of
 from index.ranking import page_of
-from index.shelf import shelf_of
 from index.types import AllOf, AnyOf, Entry, MostOf, Node, Query, Rather, Term, Tier, Without, Words
 from index.watch import BETWEEN_LOOKS, TimeUp, Watch, never
 from nlp.types import FieldName
