@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
-from nlp.lexicon import Lexicons, Phrases, StageCue
+from nlp.lexicon import Lexicons, StageCue
+from nlp.phrases import Phrases
 
 _SENTENCE_END = frozenset(";。!?\n")
 _CLAUSE_END = frozenset(",:")

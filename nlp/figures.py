@@ -11,8 +11,9 @@ from bisect import bisect_left
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from nlp.lexicon import Lexicons, Phrases
+from nlp.lexicon import Lexicons
 from nlp.measure import Amount, Measures
+from nlp.phrases import Phrases
 
 _PART = re.compile(r"[,;。:!?\n、]")
 _CLAUSE = frozenset(",;。:!?\n")

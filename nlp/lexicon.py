@@ -7,10 +7,9 @@ line is an error that names file and line.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from operator import add
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -69,43 +68,6 @@ class Lexicons:
     def terms(self) -> frozenset[str]:
         """All phrases a segmenter should keep whole."""
         return self.words.union(self.themes)
-
-
-class Phrases:
-    """Finds the longest known phrases in a text, left to right, none overlapping another."""
-
-    __slots__ = ("_heads", "_known", "_singles")
-
-    def __init__(self, known: Collection[str]) -> None:
-        self._known = frozenset(known)
-        lengths: dict[str, set[int]] = {}
-        for phrase in self._known:
-            if len(phrase) > 1:
-                lengths.setdefault(phrase[:2], set()).add(len(phrase))
-        self._heads = {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
-        self._singles = frozenset(phrase for phrase in self._known if len(phrase) == 1)
-
-    def find(self, text: str) -> list[tuple[int, int]]:
-        """List (start, end) of the phrases of a text."""
-        heads, known, singles = self._heads, self._known, self._singles
-        begins = [at for at, pair in enumerate(map(add, text, text[1:])) if pair in heads]
-        if singles:
-            begins = sorted({*begins, *(at for at, character in enumerate(text) if character in singles)})
-        found = []
-        free, size = 0, len(text)
-        for at in begins:
-            if at < free:
-                continue
-            for length in heads.get(text[at : at + 2], ()):
-                if at + length <= size and text[at : at + length] in known:
-                    free = at + length
-                    break
-            else:
-                if text[at] not in singles:
-                    continue
-                free = at + 1
-            found.append((at, free))
-        return found
 
 
 def load_lexicons(folder: Path) -> Lexicons:

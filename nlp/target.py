@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nlp.lexicon import Lexicons, Phrases, ThemeCue, Yardstick
+from nlp.lexicon import Lexicons, ThemeCue, Yardstick
+from nlp.phrases import Phrases
 from nlp.progress import Progress
 from nlp.types import FieldName, Theme
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from nlp.lexicon import Phrases
 from nlp.normalize import fold
+from nlp.phrases import Phrases
 from service.grammar import Grammar, load_grammar
 from service.lexicon_rows import phrases_of, read_rows
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import time
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from nlp.errors import LexiconError
-from nlp.lexicon import Phrases, load_lexicons
+from nlp.lexicon import load_lexicons
 from nlp.types import Delivery, Stage, Theme
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -65,21 +62,6 @@ def test_a_wrong_line_is_named(tmp_path: Path, name: str, line: str, said: str) 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(LexiconError, match="no such folder"):
         load_lexicons(tmp_path / "nowhere")
-
-
-def test_the_longest_phrase_wins_and_none_overlap() -> None:
-    phrases = Phrases(["可研", "可研批复", "批复文件"])
-    text = "可研批复文件,可研"
-    assert [text[start:end] for start, end in phrases.find(text)] == ["可研批复", "可研"]
-
-
-@given(st.lists(st.text("甲乙丙丁", min_size=1, max_size=3), max_size=6), st.text("甲乙丙丁,", max_size=30))
-def test_found_phrases_are_known_ordered_and_apart(known: list[str], text: str) -> None:
-    found = Phrases(known).find(text)
-    assert all(text[start:end] in known for start, end in found)
-    assert all(first[1] <= second[0] for first, second in pairwise(found))
-    covered = {at for start, end in found for at in range(start, end)}
-    assert all(character not in known for at, character in enumerate(text) if at not in covered)
 
 
 def test_the_shipped_lexicons_load_quickly() -> None:
