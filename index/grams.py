@@ -96,22 +96,32 @@ def grams_of(texts: Sequence[str]) -> Grams:
     code_of[characters] = np.arange(1, len(characters) + 1)
     codes = code_of[joined]
     base = len(characters) + 1
-    single = codes > 0
-    double = single[:-1] & single[1:] if len(codes) else single
-    keys = np.concatenate((codes[single] * base, codes[:-1][double] * base + codes[1:][double]))
-    rows = np.concatenate((row_of[single], row_of[:-1][double]))
     bits = len(texts).bit_length()  # shifting is several times as fast as dividing
-    both = keys << bits | rows
+    both = np.empty(max(2 * len(codes) - 1, 0), np.int64)  # all characters, then all pairs: key and row in one number
+    single, double = both[: len(codes)], both[len(codes) :]
+    np.multiply(codes, base, out=single)
+    np.add(single[:-1], codes[1:], out=double)  # a text's last character and the end after it are the character again
+    both <<= bits
+    single |= row_of
+    double |= row_of[:-1]
     both.sort()
-    both = both[np.concatenate((np.ones(min(len(both), 1), bool), both[1:] != both[:-1]))]
+    both = both[np.searchsorted(both, base << bits) :]  # before these is what begins with the end of a text
+    both = both[_changes(both)]
     sorted_keys = both >> bits
-    firsts = np.flatnonzero(np.concatenate((np.ones(min(len(both), 1), bool), sorted_keys[1:] != sorted_keys[:-1])))
+    firsts = np.flatnonzero(_changes(sorted_keys))
     return Grams(
         characters=characters,
         keys=sorted_keys[firsts],
         starts=np.append(firsts, len(both)).astype(np.int64),
         rows=(both & (1 << bits) - 1).astype(np.int32),
     )
+
+
+def _changes(ordered: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell of each number whether it is another than the one before."""
+    changed = np.ones(len(ordered), bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=changed[1:])
+    return changed
 
 
 def _common(one: Rows, other: Rows) -> Rows:
