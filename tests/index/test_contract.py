@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,33 @@ def test_a_failing_source_leaves_the_index_as_it_was(index: SearchIndex, entries
             write(failing())  # type: ignore[arg-type] # a generator of entries
         assert _ids(index, Everything()) == {entry.id for entry in entries[:10]}
         assert index.stamp() == Stamp(1, "v")
+
+
+def test_a_source_that_fails_amid_a_rebuild_can_be_read_again(index: SearchIndex, entries: list[Entry]) -> None:
+    def failing() -> Iterator[Entry]:
+        yield from entries[:20]
+        raise OSError("the store went away")
+
+    for source in (failing, failing):
+        with pytest.raises(OSError, match="went away"):
+            index.rebuild(source(), stamp=Stamp(1, "v"))
+    assert (index.count(), index.stamp()) == (0, None)
+    index.rebuild(iter(entries), stamp=Stamp(2, "v"))
+    assert (index.count(), index.stamp()) == (len(entries), Stamp(2, "v"))
+
+
+def test_of_entries_with_one_id_the_last_counts_wherever_they_come(
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.library._SHELF_ROWS", 3)
+    given = [(1, "甲"), (2, "乙"), (1, "丙"), (3, "丁"), (4, "戊"), (5, "己"), (2, "庚"), (1, "辛"), (6, "壬")]
+    listed = [Entry(no, {"target": text, "status": ""}, {"target": [text]}) for no, text in given]
+    last = dict(given)
+    index.rebuild(iter(listed), stamp=Stamp(1, "v"))
+    for _ in range(2):
+        assert index.count() == len(last)
+        assert all(_ids(index, Term(text)) == ({no} if last[no] == text else set()) for no, text in given)
+        index.put(iter(listed))
 
 
 def test_a_second_reader_sees_what_a_first_writer_wrote(scheme: str, tmp_path: Path, entries: list[Entry]) -> None:
