@@ -6,15 +6,16 @@ Source: data/codebook.md §2 and §6: what is planned never counts; a suspended 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
+from itertools import repeat
 from typing import NamedTuple
 
 from nlp.lexicon import Lexicons, StageCue
 from nlp.phrases import Phrases
 
 _SENTENCE_END = frozenset(";。!?\n")
-_CLAUSE_END = frozenset(",:")
+_END = re.compile(r"[;。!?\n,:]")
+_MAY_BE_NUMBERED = re.compile(r"[\d一二三四五六七八九十][.)、是]")  # quick to find, and most texts hold none
 _NUMBERING = re.compile(
     r"(?:^|(?<=[;。,:\n\u4e00-\u9fff]))"
     r"(?:\(?\d{1,2}[.)、](?!\d)|\([一二三四五六七八九十]+\)|(?<![\u4e00-\u9fff])[一二三四五六七八九十]+(?:、|是(?=[\u4e00-\u9fff])))"
@@ -52,8 +53,7 @@ class Cue(NamedTuple):
     aspect: Aspect
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A stretch of a status between commas: its place, its sentence's number, its cues and aspects."""
 
     start: int
@@ -69,7 +69,10 @@ class ClauseReader:
     def __init__(self, lexicons: Lexicons) -> None:
         self._stages = lexicons.stages
         self._stage_phrases = Phrases(lexicons.stages)
-        self._aspects = lexicons.aspects
+        self._aspects = {
+            phrase: tuple((Aspect[cue.aspect.upper()], cue.scope) for cue in cues)
+            for phrase, cues in lexicons.aspects.items()
+        }
         self._aspect_phrases = Phrases([*lexicons.aspects, *_WHOLE.split()])
 
     def read(self, text: str) -> tuple[Clause, ...]:
@@ -77,25 +80,20 @@ class ClauseReader:
         places = split(text)
         cues = _dealt(self._stage_phrases.find(text), places)
         marks = _dealt(self._aspect_phrases.find(text), places)
-        return tuple(
-            self._clause(text, place, own_cues, own_marks)
-            for place, own_cues, own_marks in zip(places, cues, marks, strict=True)
-        )
+        return tuple(map(self._clause, repeat(text), places, cues, marks))
 
     def _clause(
         self, text: str, place: tuple[int, int, int], cues: list[tuple[int, int]], found: list[tuple[int, int]]
     ) -> Clause:
         marks = [
-            (first, last, Aspect[cue.aspect.upper()], cue.scope)
+            (first, last, aspect, scope)
             for first, last in found
-            for cue in self._aspects.get(text[first:last], ())
+            for aspect, scope in self._aspects.get(text[first:last], ())
         ]
         return Clause(
             *place,
-            tuple(
-                Cue(first, last, self._stages[text[first:last]], _aspect_at(first, last, marks)) for first, last in cues
-            ),
-            frozenset(aspect for _, _, aspect, _ in marks),
+            tuple([Cue(at, to, self._stages[text[at:to]], _aspect_at(at, to, marks)) for at, to in cues]),
+            frozenset([aspect for _, _, aspect, _ in marks]),
         )
 
 
@@ -113,19 +111,23 @@ def _dealt(found: list[tuple[int, int]], places: list[tuple[int, int, int]]) -> 
 
 def split(text: str) -> list[tuple[int, int, int]]:
     """Split text into clauses, as (start, end, sentence): a sentence ends with ; 。 a line or new numbering."""
-    numbered = {match.start() for match in _NUMBERING.finditer(text)}
+    marks = [match.start() for match in _END.finditer(text)]
+    numbered: set[int] = set()
+    if _MAY_BE_NUMBERED.search(text):
+        numbered.update(match.start() for match in _NUMBERING.finditer(text))
+        marks = sorted(numbered.union(marks))
     places = []
     start = sentence = 0
-    for at, character in enumerate(text):
-        ends = character in _SENTENCE_END
-        if at in numbered and at > start:
-            places.append((start, at, sentence))
-            start, sentence = at, sentence + 1
-        elif ends or (character in _CLAUSE_END and not _inside_number(text, at)):
+    for at in marks:
+        if at in numbered:
+            if at > start:
+                places.append((start, at, sentence))
+                start, sentence = at, sentence + 1
+        elif not _inside_number(text, at):
             if at > start:
                 places.append((start, at, sentence))
             start = at + 1
-            sentence += ends
+            sentence += text[at] in _SENTENCE_END
     if start < len(text):
         places.append((start, len(text), sentence))
     return places
@@ -149,6 +151,8 @@ _ORDER = (
 
 def _aspect_at(start: int, end: int, marks: list[tuple[int, int, Aspect, str]]) -> Aspect:
     """Give the weightiest aspect whose stretch covers a place: what is not real yet outweighs what is."""
+    if not marks:
+        return Aspect.PLAIN
     over = {
         aspect
         for first, last, aspect, scope in marks

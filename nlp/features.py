@@ -9,7 +9,7 @@ from nlp.clauses import ClauseReader
 from nlp.lexicon import Lexicons
 from nlp.normalize import Normalized, normalize
 from nlp.progress import progress_of
-from nlp.status import signs_of
+from nlp.status import FactReader
 from nlp.target import AimReader, Sign, SubjectReader
 from nlp.types import Item
 
@@ -32,6 +32,7 @@ class ItemReader:
     def __init__(self, lexicons: Lexicons) -> None:
         self._aims = AimReader(lexicons)
         self._clauses = ClauseReader(lexicons)
+        self._facts = FactReader()
         self._subjects = SubjectReader(lexicons)
 
     def read(self, item: Item) -> Reading:
@@ -47,7 +48,7 @@ class ItemReader:
         aims = [self._aims.read(target, done) for (target, _), done in zip(sides, progress, strict=True)]
         clauses = [self._clauses.read(status) for _, status in sides]
         facts = [
-            tuple(signs_of(status, parts, aim, done, target))
+            self._facts.signs(status, parts, aim, done, target)
             for (target, status), parts, aim, done in zip(sides, clauses, aims, progress, strict=True)
         ]
         subjects = [self._subjects.signs(target, "target") for target, _ in sides]

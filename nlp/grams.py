@@ -18,6 +18,7 @@ from scipy.sparse import csr_matrix
 START, END = "\x02", "\x03"
 _SEPARATOR = "\x00"
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_MOST = (1 << 64) - 1
 _FOUR = 4  # code points of 21 bits: three fit 64 bits exactly, the fourth is folded in
 
 Ints = NDArray[np.int64]
@@ -45,14 +46,17 @@ class GramVocabulary:
         self.grams = tuple(grams)
         self.longest = max(map(len, self.grams), default=1)
         keys = np.fromiter((_key_of(gram) for gram in self.grams), dtype=np.uint64, count=len(self.grams))
-        order = np.argsort(keys, kind="stable")
-        self._keys = keys[order]
-        self._columns = order.astype(np.int64)
-        bits = max(10, int(np.ceil(np.log2(max(len(self.grams), 1) * 16))))
+        hashes = keys * _FACTOR  # no two keys have the same, the factor being odd
+        order = np.argsort(hashes, kind="stable")
+        bits = max(10, int(np.ceil(np.log2(max(len(self.grams), 1) * 4))))
         self._shift = np.uint64(64 - bits)
-        slots = (self._keys * _FACTOR) >> self._shift
-        self._table = np.zeros(1 << bits, dtype=bool)
-        self._table[slots.astype(np.int64)] = True
+        # A hash's first bits lead to the first of the known ones that begin so; behind all stands one larger than any.
+        self._hashes = np.append(hashes[order], np.uint64(_MOST))
+        self._columns = np.append(order, 0).astype(np.int64)
+        slots, firsts, sizes = np.unique(hashes[order] >> self._shift, return_index=True, return_counts=True)
+        self._deepest = int(sizes.max(initial=1))
+        self._first = np.full(1 << bits, len(self.grams), dtype=np.int32)
+        self._first[slots.astype(np.int64)] = firsts
 
     def __len__(self) -> int:
         return len(self.grams)
@@ -62,9 +66,13 @@ class GramVocabulary:
         padded = _Padded.of(texts)
         rows, columns, starts, lengths = [], [], [], []
         for length, places, keys in padded.keys(self.longest):
-            maybe = np.flatnonzero(self._table[((keys * _FACTOR) >> self._shift).astype(np.int64)])
-            at = np.minimum(np.searchsorted(self._keys, keys[maybe]), len(self._keys) - 1)
-            known = self._keys[at] == keys[maybe]
+            hashes = keys * _FACTOR
+            first = self._first[(hashes >> self._shift).astype(np.int64)]
+            maybe = np.flatnonzero(first < len(self.grams))
+            at, hashes = first[maybe], hashes[maybe]
+            for _ in range(self._deepest - 1):
+                at += self._hashes[at] < hashes
+            known = self._hashes[at] == hashes
             kept = places[maybe[known]]
             rows.append(padded.rows[kept])
             columns.append(self._columns[at[known]])
@@ -101,7 +109,8 @@ def weigh(occurrences: Occurrences, idf: Floats, *, rows: int) -> tuple[csr_matr
     norms = np.sqrt(np.bincount(cell_rows, weights=values**2, minlength=rows))
     norms[norms == 0] = 1
     values = (values / norms[cell_rows]).astype(np.float32)
-    matrix = csr_matrix((values, (cell_rows, cell_columns)), shape=(rows, width))
+    ends = np.searchsorted(cell_rows, np.arange(rows + 1))
+    matrix = csr_matrix((values, cell_columns, ends), shape=(rows, width))
     shares = (values / counts)[inverse].astype(np.float32)
     return matrix, shares
 
@@ -147,10 +156,9 @@ def _extended(keys: NDArray[np.uint64], codes: NDArray[np.uint64], length: int) 
 
 def _key_of(gram: str) -> int:
     key = ord(gram[0])
-    mask = (1 << 64) - 1
     for length, character in enumerate(gram[1:], start=2):
         if length < _FOUR:
-            key = ((key << 21) | ord(character)) & mask
+            key = ((key << 21) | ord(character)) & _MOST
         else:
-            key = ((key * int(_FACTOR)) & mask) ^ ((ord(character) + (key >> 31)) & mask)
+            key = ((key * int(_FACTOR)) & _MOST) ^ ((ord(character) + (key >> 31)) & _MOST)
     return key

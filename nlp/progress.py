@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+# The digit comes before what may not stand before it: a pattern that begins with a set of characters is found at once.
 _NUMBER = re.compile(
-    r"(?<![\d.A-Za-z])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?(万亿|千万|百万|亿|万|千(?![米瓦克伏])|百(?!分))?余?多?"
+    r"(\d(?<![\d.A-Za-z]\d)(?:\d{0,2}(?:,\d{3})+|\d*))(\.\d+)?\s?(万亿|千万|百万|亿|万|千(?![米瓦克伏])|百(?!分))?余?多?"
     r"(个百分点|平方米|平方公里|立方米|千瓦时|公顷|公里|千米|千瓦|千克|公斤|人次|人日|家次|件次|辆次|%|[\u4e00-\u9fff]|[A-Za-z]+)?"
 )
 _SCALES = {"万亿": 1e12, "千万": 1e7, "百万": 1e6, "亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2}
@@ -95,8 +96,9 @@ def progress_of(target: str, status: str) -> Progress:
         actual = _match(goal, target, actuals, status)
         if actual is not None and goal.value > 0:
             shares.append(min(actual.value / goal.value if not limit else goal.value / max(actual.value, 1e-9), 5.0))
-    year = _YEAR_SHARE.search(status)
-    percents = [float(found) for found in _SHARE.findall(status)]
+    told = "%" in status
+    year = _YEAR_SHARE.search(status) if told else None
+    percents = [float(found) for found in _SHARE.findall(status)] if told else []
     return Progress(
         goals=len(goals),
         units=tuple(dict.fromkeys(goal.unit for goal in goals)),

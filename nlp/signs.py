@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, repeat
+from operator import itemgetter
 
 import numpy as np
 
@@ -23,16 +25,18 @@ class SignVocabulary:
 
     def find(self, items: Sequence[Sequence[Sign]]) -> Occurrences:
         """Find every known sign of every item; a sign without characters has length 0."""
-        columns = self._columns
-        found = [
-            number
-            for row, signs in enumerate(items)
-            for name, start, end in signs
-            if name in columns
-            for number in (row, columns[name], start, end - start)
-        ]
-        table = np.array(found, dtype=np.int64).reshape(-1, 4)
-        return Occurrences(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
+        signs = list(chain.from_iterable(items))
+        columns, starts, ends = (
+            np.fromiter(values, dtype=np.int64, count=len(signs))
+            for values in (
+                map(self._columns.get, map(itemgetter(0), signs), repeat(-1)),
+                map(itemgetter(1), signs),
+                map(itemgetter(2), signs),
+            )
+        )
+        rows = np.repeat(np.arange(len(items)), list(map(len, items)))
+        known = np.flatnonzero(columns >= 0)
+        return Occurrences(rows[known], columns[known], starts[known], (ends - starts)[known])
 
 
 def learn_signs(items: Sequence[Sequence[Sign]], *, least: int, left_out: str = "") -> SignVocabulary:

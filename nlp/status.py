@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import add
+from typing import NamedTuple
 
-from nlp.clauses import Aspect, Clause, Cue
+from nlp.clauses import Aspect, Clause
 from nlp.lexicon import StageCue, Yardstick
 from nlp.progress import Progress
 from nlp.target import Aim, Sign
@@ -19,9 +20,9 @@ from nlp.types import Delivery, Stage
 from nlp.verdict import verdicts_of
 
 _STAGES = tuple(Stage)
-_RANKS = {stage: stage.rank for stage in Stage}
 _SHORT = {stage: stage.value[:2] for stage in Stage}
 _ASPECTS = {aspect: aspect.name.lower() for aspect in Aspect}
+_ASPECT_SIGNS = {aspect: f"aspect={name}" for aspect, name in _ASPECTS.items()}
 _SHARES = ("best", "worst", "first", "year", "percent")
 _UNREAL = frozenset({Aspect.PLANNED, Aspect.NEGATED})
 _WEIGHTS = {1: 0.3, 2: 1.0, 3: 2.0}
@@ -29,72 +30,118 @@ _PART_YEAR = re.compile(
     r"[一二三]季度|上半年|前三季度|(?<!\d)1?[-~至]?[1-9]月(?!\d)|(?<!\d)1[-~至]1[01]月|1[01]月(?:底|末)"
 )
 _WHOLE_YEAR = re.compile(r"全年|1[-~至]12月|12月底|年末|年底|截至12月")
-_ALL = re.compile(
-    r"全部|均已|全面完成|全覆盖|所有|圆满|超额|如期|提前完成|(?:[一二两三四五六七八九十\d]+[个处座家项条所户村镇辆台]|都|均)(?:均|都|全)"
-)
+_ALL = re.compile(r"全部|均已|全面完成|全覆盖|所有|圆满|超额|如期|提前完成|都[均都全]|均[均都全]")
+_EACH = re.compile(r"[一二两三四五六七八九十\d]+[个处座家项条所户村镇辆台][均都全]")
 # 启动招标 is a tender, 完成可研 a study: the verb only carries what follows it.
 _CARRIER = re.compile(
     r"(?:已|已经|均已|现已|正在|正|全面|全部|基本|积极|有序|陆续|同步|继续|初步)*"
     r"(?:启动|开展|完成|推进|落实|组织|实施|进行|做好|开始|着手|组织开展|推动|加快|办理|办结|通过|取得)(?:了|好)?"
 )
-_LEFT = re.compile(r"部分|其余|剩余|余下|尚有|还有|还剩|另有|个别|首批|(?<![\u4e00-\u9fff])余|缺|仅|只有|尚差|剩")
+_LEFT = re.compile(r"部分|其余|剩余|余下|尚有|还有|还剩|另有|个别|首批|余(?<![\u4e00-\u9fff]余)|缺|仅|只有|尚差|剩")
 
 
-def signs_of(text: str, clauses: Sequence[Clause], aim: Aim, progress: Progress, target: str) -> Iterator[Sign]:
-    """Give the signs of a normalized status."""
-    delivery = aim.yardstick.delivery if aim.yardstick else None
-    promise = aim.yardstick.promise if aim.yardstick else "none"
-    wanted = set(map(add, target, target[1:]))
-    sentences: dict[int, list[float]] = {}
-    strongest = [0.0] * len(_STAGES)
-    last: tuple[Stage, Cue] | None = None
-    real: list[list[StageCue]] = []
-    yield from _shape(text, clauses)
-    for clause in clauses:
-        shown: set[str] = set()
-        real.append([])
-        if clause.cues:
-            here = sentences.setdefault(clause.sentence, [0.0] * len(_STAGES))
-            near = not wanted.isdisjoint(_pairs(text[clause.start : clause.end]))
-            last_start = clause.cues[-1].start
-        for start, end, meanings, mark in clause.cues:
-            aspect = _ASPECTS[mark]
-            if start < last_start and _CARRIER.fullmatch(text, start, end):
-                yield f"carried={text[start:end][-2:]}/{aspect}", start, end
-                continue
-            meant = _meant(meanings, delivery)
-            if mark not in _UNREAL and mark is not Aspect.HEDGE:
-                real[-1].extend(meant)
-            for stage, _, strength, thing in meant:
-                yield f"cue={stage}/{strength}/{aspect}", start, end
-                yield f"object={thing}/{stage}/{aspect}", start, end
-                if strength > 1:
-                    yield f"near={stage}/{near}", start, end
-                if mark in _UNREAL:
+class _Said(NamedTuple):
+    """What a stage phrase says in a clause that puts it one way: names of signs, and what counts as real.
+
+    `carried` names the sign where the phrase only carries what follows it ("" where it never does); `shown` and
+    `weights` are empty where nothing is real.
+    """
+
+    carried: str
+    meant: Sequence[StageCue]
+    real: bool
+    names: tuple[str, ...]
+    shown: tuple[str, ...]
+    weights: tuple[tuple[int, float, int], ...]
+    last: str
+
+
+class FactReader:
+    """Gives the signs of a status; remembers what the phrases it met say."""
+
+    def __init__(self) -> None:
+        self._met: dict[tuple[str, Aspect, Delivery | None, bool], _Said] = {}
+
+    def signs(
+        self, text: str, clauses: Sequence[Clause], aim: Aim, progress: Progress, target: str
+    ) -> tuple[Sign, ...]:
+        """Give the signs of a normalized status."""
+        delivery = aim.yardstick.delivery if aim.yardstick else None
+        promise = aim.yardstick.promise if aim.yardstick else "none"
+        wanted = set(map(add, target, target[1:]))
+        sentences: dict[int, list[float]] = {}
+        strongest = [0.0] * len(_STAGES)
+        last: Sign | None = None
+        real: list[list[StageCue]] = []
+        signs = _shape(text, clauses)
+        for begin, stop, sentence, cues, aspects in clauses:
+            shown: set[str] = set()
+            own: list[StageCue] = []
+            real.append(own)
+            if cues:
+                here = sentences.setdefault(sentence, [0.0] * len(_STAGES))
+                near = not wanted.isdisjoint(_pairs(text[begin:stop]))
+                last_start = cues[-1].start
+            for start, end, meanings, aspect in cues:
+                said = self._said(text[start:end], meanings, aspect, delivery, near)
+                if said.carried and start < last_start:
+                    signs.append((said.carried, start, end))
                     continue
-                rank = _RANKS[stage]
-                shown.add(_SHORT[stage] if strength > 1 else f"{_SHORT[stage]}-")
-                here[rank] += _WEIGHTS[strength]
-                strongest[rank] = max(strongest[rank], strength)
-                last = (stage, Cue(start, end, meanings, mark))
-        for mark in clause.aspects:
-            yield f"aspect={_ASPECTS[mark]}", clause.start, clause.end
-        if shown:
-            yield f"clause={'+'.join(sorted(shown))}", clause.start, clause.end
-    found = verdicts_of(target, text, clauses, real, yardstick=aim.yardstick, progress=progress)
-    yield from (sign for name in found for sign in _verdict_signs(name, promise))
-    if last is not None:
-        yield f"last={last[0]}/{_ASPECTS[last[1].aspect]}", last[1].start, last[1].end
-    tops = sorted(max(range(5), key=lambda at: (scores[at], at)) for scores in sentences.values() if any(scores))
-    yield from _combined(tuple(tops), tuple(strongest), aim.yardstick)
-    part, whole = bool(_PART_YEAR.search(text)), bool(_WHOLE_YEAR.search(text))
-    levels = tuple(
-        map(_level, (progress.best, progress.worst, progress.first, progress.year_share, progress.top_percent))
+                if said.real:
+                    own.extend(said.meant)
+                signs.extend([(name, start, end) for name in said.names])
+                shown.update(said.shown)
+                for rank, weight, strength in said.weights:
+                    here[rank] += weight
+                    strongest[rank] = max(strongest[rank], strength)
+                if said.last:
+                    last = (said.last, start, end)
+            signs.extend([(_ASPECT_SIGNS[aspect], begin, stop) for aspect in aspects])
+            if shown:
+                signs.append((f"clause={'+'.join(sorted(shown))}", begin, stop))
+        for name in verdicts_of(target, text, clauses, real, yardstick=aim.yardstick, progress=progress):
+            signs.extend(_verdict_signs(name, promise))
+        if last is not None:
+            signs.append(last)
+        tops = sorted([max(range(5), key=lambda at: (scores[at], at)) for scores in sentences.values() if any(scores)])
+        signs.extend(_combined(tuple(tops), tuple(strongest), aim.yardstick))
+        levels = tuple(
+            map(_level, (progress.best, progress.worst, progress.first, progress.year_share, progress.top_percent))
+        )
+        kind = f"{aim.growth}/{aim.rate}/{progress.limit}"
+        figures = (min(len(progress.told), 3), progress.goals > 0)
+        signs.extend(_numbers(levels, promise, kind, (_tells_part(text), bool(_WHOLE_YEAR.search(text))), figures))
+        if progress.bare:
+            signs.append((f"bare={levels[1]}/{levels[-1]}", 0, len(text)))
+        return tuple(signs)
+
+    def _said(
+        self, phrase: str, meanings: tuple[StageCue, ...], aspect: Aspect, delivery: Delivery | None, near: bool
+    ) -> _Said:
+        key = (phrase, aspect, delivery, near)
+        said = self._met.get(key)
+        if said is None:
+            said = self._met[key] = _said(phrase, _meant(meanings, delivery), aspect, near)
+        return said
+
+
+def _said(phrase: str, meant: Sequence[StageCue], aspect: Aspect, near: bool) -> _Said:
+    told = _ASPECTS[aspect]
+    names: list[str] = []
+    for stage, _, strength, thing in meant:
+        names += [f"cue={stage}/{strength}/{told}", f"object={thing}/{stage}/{told}"]
+        if strength > 1:
+            names.append(f"near={stage}/{near}")
+    real = () if aspect in _UNREAL else tuple(meant)
+    return _Said(
+        carried=f"carried={phrase[-2:]}/{told}" if _CARRIER.fullmatch(phrase) else "",
+        meant=meant,
+        real=bool(real) and aspect is not Aspect.HEDGE,
+        names=tuple(names),
+        shown=tuple(_SHORT[one.stage] if one.strength > 1 else f"{_SHORT[one.stage]}-" for one in real),
+        weights=tuple((one.stage.rank, _WEIGHTS[one.strength], one.strength) for one in real),
+        last=f"last={real[-1].stage}/{told}" if real else "",
     )
-    kind = f"{aim.growth}/{aim.rate}/{progress.limit}"
-    yield from _numbers(levels, promise, kind, (part, whole), (min(len(progress.told), 3), progress.goals > 0))
-    if progress.bare:
-        yield f"bare={levels[1]}/{levels[-1]}", 0, len(text)
 
 
 @lru_cache(maxsize=1024)
@@ -106,17 +153,30 @@ def _pairs(text: str) -> Iterator[str]:
     return map(add, text, text[1:])
 
 
-def _shape(text: str, clauses: Sequence[Clause]) -> Iterator[Sign]:
-    yield f"status.length={min(len(text).bit_length(), 9)}", 0, 0
-    yield f"status.clauses={min(len(clauses), 6)}", 0, 0
+def _shape(text: str, clauses: Sequence[Clause]) -> list[Sign]:
+    signs: list[Sign] = [
+        (f"status.length={min(len(text).bit_length(), 9)}", 0, 0),
+        (f"status.clauses={min(len(clauses), 6)}", 0, 0),
+    ]
     if len(text) <= 8:
-        yield f"status.whole={text.strip('。.!')}", 0, len(text)
-    found_all, found_left = _ALL.search(text), _LEFT.search(text)
+        signs.append((f"status.whole={text.strip('。.!')}", 0, len(text)))
+    found_all, found_left = _first_all(text), _LEFT.search(text)
     if found_all:
-        yield "status.all", *found_all.span()
+        signs.append(("status.all", *found_all.span()))
     if found_left:
-        yield "status.left", *found_left.span()
-    yield f"status.all*left={found_all is not None}/{found_left is not None}", 0, 0
+        signs.append(("status.left", *found_left.span()))
+    signs.append((f"status.all*left={found_all is not None}/{found_left is not None}", 0, 0))
+    return signs
+
+
+def _first_all(text: str) -> re.Match[str] | None:
+    """Find the first word that says all, whether by itself or of what is counted."""
+    word, each = _ALL.search(text), _EACH.search(text)
+    return each if word is None or (each is not None and each.start() < word.start()) else word
+
+
+def _tells_part(text: str) -> bool:
+    return ("月" in text or "季度" in text or "上半年" in text) and _PART_YEAR.search(text) is not None
 
 
 @lru_cache(maxsize=4096)
