@@ -32,9 +32,9 @@ class Peer(Protocol):
 
 
 class PlainWhoosh:
-    """Whoosh with jieba's analyzer, grouped facets and highlights of the ten hits."""
+    """Whoosh with jieba's analyzer, grouped facets and highlights of the ten hits. `writing` is for its writer."""
 
-    def __init__(self, items: Sequence[Item], entries: Sequence[Entry], folder: Path) -> None:
+    def __init__(self, items: Sequence[Item], entries: Sequence[Entry], folder: Path, **writing: int) -> None:
         from whoosh import fields
         from whoosh import index as whoosh_index
 
@@ -49,6 +49,7 @@ class PlainWhoosh:
             status=fields.TEXT(ChineseAnalyzer(), stored=True),
             **{name: fields.ID(sortable=True) for name in SINGLE},
         )
+        self._writing = writing
         self.built = seconds_of(lambda: self._build(items, entries, str(folder)))
         opened: Any = whoosh_index.open_dir(str(folder))
         self._searcher = opened.searcher()
@@ -57,7 +58,7 @@ class PlainWhoosh:
         from whoosh import index as whoosh_index
 
         index: Any = whoosh_index.create_in(folder, self._schema)
-        writer = index.writer()
+        writer = index.writer(**self._writing)
         for item, entry in zip(items, entries, strict=True):
             facets = {name: entry.facets[name][0] for name in SINGLE}
             writer.add_document(id=str(entry.id), target=item.target, status=item.status, **facets)
