@@ -90,15 +90,23 @@ def evidence_of(
     """
     sides = [_Side.of([both[side].text for both in texts]) for side in (0, 1)]
     runs = _strongest([_runs(field, side, sides, both) for field, both in enumerate(influences) for side in (0, 1)])
+    lefts, rights = _widened(runs, sides, segmenter)
     spans: list[list[tuple[Span, ...]]] = [[()] * len(texts) for _ in influences]
     held: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
-    for field, row, *place in zip(
-        runs.fields.tolist(), runs.rows.tolist(), runs.sides.tolist(), *_widened(runs, sides, segmenter), strict=True
+    for field, row, side, first, last in zip(
+        runs.fields.tolist(), runs.rows.tolist(), runs.sides.tolist(), lefts, rights, strict=True
     ):
-        _merge(held.setdefault((field, row), []), *place)
+        merged = held.setdefault((field, row), [])
+        for place, (other_side, other_first, other_last) in enumerate(merged):
+            if other_side == side and first <= other_last and other_first <= last:
+                merged[place] = (side, min(first, other_first), max(last, other_last))
+                break
+        else:
+            if len(merged) < MOST:
+                merged.append((side, first, last))
     for (field, row), merged in held.items():
         spans[field][row] = tuple(
-            Span(_SIDES[side], *texts[row][side].original(first, last)) for side, first, last in merged
+            [Span(_SIDES[side], *texts[row][side].original(first, last)) for side, first, last in merged]
         )
     return spans
 
@@ -159,13 +167,3 @@ def _widened(runs: _Runs, sides: Sequence[_Side], segmenter: Segmenter) -> tuple
     left = edges[np.searchsorted(edges, runs.starts + lines, side="right") - 1]
     right = edges[np.searchsorted(edges, runs.ends + lines, side="left")]
     return (left - lines - begins).tolist(), (right - lines - begins).tolist()
-
-
-def _merge(merged: list[tuple[int, int, int]], side: int, first: int, last: int) -> None:
-    """Add a span of a side; it grows together with the first that it touches."""
-    for place, (other_side, other_first, other_last) in enumerate(merged):
-        if other_side == side and first <= other_last and other_first <= last:
-            merged[place] = (side, min(first, other_first), max(last, other_last))
-            return
-    if len(merged) < MOST:
-        merged.append((side, first, last))

@@ -6,8 +6,9 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import numpy as np
 
@@ -29,8 +30,9 @@ Progress = Callable[[int, int], None]
 Quantities = Callable[[Item, Normalized, Normalized], tuple[Decision[Quantity], ...]]
 Units = Callable[[Item, Normalized, Normalized], tuple[Decision[str], ...]]
 T = TypeVar("T", Theme, Stage, Delivery)
-_BATCH = 512
+_BATCH = 1024  # of large batches each step finds its lexicon in the processor's cache
 _DECIDED = ("primary", "stage", "delivery")
+_THEMES = tuple(Theme)
 _SECOND_THEME = 0.5
 
 
@@ -95,34 +97,11 @@ class Tagger:
         delivery = _decisions(Delivery, judgement.chances["delivery"], spans[2], by)
         quantities = [self.quantities(item, one.target, one.status) for item, one in zip(items, readings, strict=True)]
         units = [self.units(item, one.target, one.status) for item, one in zip(items, readings, strict=True)]
-        thresholds = self.classifier.thresholds
-        return [
-            TaggedItem(
-                item,
-                Tags(
-                    primary=primary[row],
-                    themes=_themes(primary[row], judgement.chances["themes"][row].tolist(), by),
-                    stage=stage[row],
-                    delivery=delivery[row],
-                    quantities=quantities[row],
-                    units=units[row],
-                    unsure=(
-                        *(
-                            name
-                            for name, one in (
-                                ("primary", primary[row]),
-                                ("stage", stage[row]),
-                                ("delivery", delivery[row]),
-                            )
-                            if cast(Decision[object], one).confidence < thresholds[name]
-                        ),
-                        *(("quantities",) if _doubtful(quantities[row], QUANTITIES_SURE) else ()),
-                        *(("units",) if _doubtful(units[row], UNITS_SURE) else ()),
-                    ),
-                ),
-            )
-            for row, item in enumerate(items)
-        ]
+        themes = _themes(primary, judgement.chances["themes"], by)
+        limits = [self.classifier.thresholds[name] for name in _DECIDED]
+        unsure = map(_unsure, zip(primary, stage, delivery, strict=True), quantities, units, repeat(limits))
+        tags = map(Tags, primary, themes, stage, delivery, quantities, units, unsure)
+        return list(map(TaggedItem, items, tags))
 
 
 def open_tagger(data: Path, segmenter: Segmenter, *, models: Path | None = None) -> Tagger:
@@ -160,14 +139,30 @@ def _decisions(values: type[T], chances: Floats, evidence: Sequence[tuple[Span, 
     ]
 
 
-def _doubtful(decisions: Sequence[Decision[object]], sure: float) -> bool:
-    return any(one.confidence < sure for one in decisions)
+def _themes(primary: Sequence[Decision[Theme]], chances: Floats, by: str) -> list[tuple[Decision[Theme], ...]]:
+    """Put after each primary theme those that are likely besides it, the likeliest first."""
+    themes: list[tuple[Decision[Theme], ...]] = []
+    for first, row in zip(primary, chances.tolist(), strict=True):
+        further = [
+            Decision(theme, chance, (), by)
+            for theme, chance in zip(_THEMES, row, strict=True)
+            if chance >= _SECOND_THEME and theme is not first.value
+        ]
+        further.sort(key=lambda one: -one.confidence)
+        themes.append((first, *further))
+    return themes
 
 
-def _themes(primary: Decision[Theme], chances: list[float], by: str) -> tuple[Decision[Theme], ...]:
-    further = [
-        Decision(theme, chance, (), by)
-        for theme, chance in zip(Theme, chances, strict=True)
-        if theme is not primary.value and chance >= _SECOND_THEME
-    ]
-    return (primary, *sorted(further, key=lambda one: -one.confidence))
+def _unsure(
+    decided: Sequence[Decision[object]],
+    quantities: Sequence[Decision[Quantity]],
+    units: Sequence[Decision[str]],
+    limits: Sequence[float],
+) -> tuple[str, ...]:
+    """Name the fields to review; `limits` are the thresholds of what was decided."""
+    names = [name for name, one, limit in zip(_DECIDED, decided, limits, strict=True) if one.confidence < limit]
+    if quantities and min([one.confidence for one in quantities]) < QUANTITIES_SURE:
+        names.append("quantities")
+    if units and min([one.confidence for one in units]) < UNITS_SURE:
+        names.append("units")
+    return tuple(names)
