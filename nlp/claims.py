@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from operator import add
 
 from nlp.actuals import Goal
 from nlp.figures import Figure, StatusText
@@ -163,6 +165,7 @@ def _verb(indicator: str) -> str:
     return found[0] if found else "none"
 
 
+@lru_cache(maxsize=1024)  # a report has few units
 def _root(unit: str) -> str:
     """Give a unit without its scale: 万户 is 户."""
     return _SCALE.sub("", unit, count=1) if len(unit) > 1 else unit
@@ -178,8 +181,8 @@ def _overlap(indicator: str, context: str) -> int:
 
 
 def _share(indicator: str, context: str) -> float:
-    pairs = {indicator[at : at + 2] for at in range(len(indicator) - 1)}
-    return sum(pair in context for pair in pairs) / len(pairs) if pairs else 0.0
+    pairs = set(map(add, indicator, indicator[1:]))
+    return sum([pair in context for pair in pairs]) / len(pairs) if pairs else 0.0
 
 
 def _ratio(goal: Amount, amount: Amount, measures: Measures) -> str:

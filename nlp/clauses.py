@@ -146,19 +146,18 @@ _ORDER = (
     Aspect.BEGUN,
     Aspect.PARTIAL,
     Aspect.DONE,
+    Aspect.PLAIN,
 )
+_WEIGHT = {aspect: weight for weight, aspect in enumerate(_ORDER)}
 
 
 def _aspect_at(start: int, end: int, marks: list[tuple[int, int, Aspect, str]]) -> Aspect:
     """Give the weightiest aspect whose stretch covers a place: what is not real yet outweighs what is."""
     if not marks:
         return Aspect.PLAIN
-    over = {
-        aspect
+    over = [
+        _WEIGHT[aspect]
         for first, last, aspect, scope in marks
         if scope == "clause" or (scope == "before" and first < end) or (scope == "after" and last > start)
-    }
-    for aspect in _ORDER:
-        if aspect in over:
-            return aspect
-    return Aspect.PLAIN
+    ]
+    return _ORDER[min(over)] if over else Aspect.PLAIN

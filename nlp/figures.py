@@ -42,7 +42,10 @@ _WORDS = {
 }
 _GROUPS = {name: re.compile(words) for name, words in _WORDS.items()}
 _STATES = ("forecast", "paper", "doing", "done")
-_STATE = re.compile("|".join(f"(?P<{name}>{_WORDS[name]})" for name in _STATES))
+_STATE = re.compile("|".join(_WORDS[name] for name in _STATES))
+_STATE_OF = {
+    word: name for name in reversed(_STATES) for word in _WORDS[name].split("|")
+}  # the first state's word it is
 _ALL = re.compile(r"全部|均|都|悉数|全数")
 _AIM = re.compile(r"(?:以上|左右)?的?(?:年度|全年|年初|省定|市定|上级|既定)*(?:目标|任务|计划|指标)")
 _CHANGE = re.compile(r"增长|增速|增幅|提高|提升|增加|下降|减少|降低|压减|压降|精简|压缩")
@@ -90,7 +93,7 @@ class StatusReader:
     """Reads the figures of a status and the words around them."""
 
     def __init__(self, lexicons: Lexicons, measures: Measures) -> None:
-        self._stages = {phrase: cues[0].stage for phrase, cues in lexicons.stages.items()}
+        self._stages = {phrase: (cues[0].stage.value, cues[0].stage.rank) for phrase, cues in lexicons.stages.items()}
         self._phrases = Phrases(lexicons.stages)
         self._measures = measures
 
@@ -104,10 +107,9 @@ class StatusReader:
         ]
         if not wanted:
             return StatusText(text, (), -1)
-        cues = [(start, end, self._stages[text[start:end]]) for start, end in self._phrases.find(text)]
+        places = [(start, end, *self._stages[text[start:end]]) for start, end in self._phrases.find(text)]
         marks = [found.start() for found in _PART.finditer(text)]
         breaks = [mark for mark in marks if text[mark] in _CLAUSE]
-        places = [(start, end, stage.value, stage.rank) for start, end, stage in cues]
         figures = []
         for at in wanted:
             amount = amounts[at]
@@ -151,7 +153,7 @@ def _figure(
         before=held,
         after=follow,
         state=_joined(held | follow),
-        near=_joined({found.lastgroup or "" for found in _STATE.finditer(before[-4:])}),
+        near=_joined({_STATE_OF[word] for word in _STATE.findall(before[-4:])}),
         sides=(_last(before), _first(after)),
         aim=bool(_AIM.match(text, amount.end)),
         change=bool(_CHANGE.search(before[-8:])),
@@ -172,14 +174,14 @@ def _last(before: str) -> str:
     """Name the state that stands last before a figure, and whether next to it."""
     name, end = "none", 0
     for found in _STATE.finditer(before):
-        name, end = found.lastgroup or "none", found.end()
+        name, end = _STATE_OF[found[0]], found.end()
     return f"{name}/{len(before) - end <= 3}"
 
 
 def _first(after: str) -> str:
     """Name the state that stands first behind a figure, and whether next to it."""
     found = _STATE.search(after)
-    return f"{found.lastgroup}/{found.start() <= 3}" if found else "none"
+    return f"{_STATE_OF[found[0]]}/{found.start() <= 3}" if found else "none"
 
 
 def _cues(text: str, amount: Amount, part: tuple[int, int], clause: tuple[int, int]) -> Iterable[str]:

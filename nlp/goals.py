@@ -12,6 +12,7 @@ from nlp.measure import Amount, Measures
 from nlp.types import Comparison
 
 _BREAK = re.compile(r"[,;。:、!?\n()]")
+_BREAKS = frozenset(",;。:、!?\n()")
 _CLAUSE = re.compile(r"[,;。:!?\n]")
 _BOUND = re.compile(r"个?(?:以上|以内|以下|左右|及以上|及以下|之内|之上|上下)")
 _VERB = re.compile(
@@ -35,21 +36,18 @@ _REACHED = re.compile(
 )
 _OPENING = re.compile(r"^(?:全年|年内|今年|本年|力争|确保|争取|完成|实现|全县|全区|全市)+")
 _QUOTES = {'"': '"', "《": "》", "〈": "〉", "'": "'"}
+_OPENING_QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
 
 
-def quoted_places(text: str) -> list[bool]:
-    """Tell for every character whether it stands inside quotes or a title."""
-    inside = [False] * len(text)
-    closing = ""
-    for place, character in enumerate(text):
-        if closing:
-            inside[place] = True
-            if character == closing:
-                closing = ""
-        elif character in _QUOTES and _QUOTES[character] in text[place + 1 :]:
-            closing = _QUOTES[character]
-            inside[place] = True
-    return inside
+def is_quoted(text: str, place: int) -> bool:
+    """Tell whether a character stands inside quotes or a title."""
+    at = 0
+    while (opening := _OPENING_QUOTE.search(text, at, place + 1)) is not None:
+        closing = text.find(_QUOTES[opening[0]], opening.end())
+        if closing >= place:
+            return True
+        at = closing + 1 if closing >= 0 else opening.end()
+    return False
 
 
 def comparison_of(text: str, amount: Amount) -> Comparison:
@@ -128,7 +126,7 @@ def _number_signs(text: str, amount: Amount, kind: str, follows: str) -> Iterato
     if amount.han:
         yield f"han/{text[amount.start : amount.unit_start]}/{follows}"
         yield f"han.big/{_size(amount)}/{amount.unit_start - amount.start}"
-    if quoted_places(text)[amount.start]:
+    if is_quoted(text, amount.start):
         yield "quoted"
     opened, closed = text.rfind("(", 0, amount.start), text.rfind(")", 0, amount.start)
     if opened > closed:
@@ -169,12 +167,11 @@ def indicator_of(text: str, amount: Amount) -> str:
     if together and order < len(names):
         return names[order]
     start = amount.start
-    while start and not _BREAK.match(text[start - 1]):
+    while start and text[start - 1] not in _BREAKS:
         start -= 1
     bound = _BOUND.match(text, amount.end)
     end = bound.end() if bound else amount.end
-    stop = end
-    while stop < len(text) and not _BREAK.match(text[stop]):
-        stop += 1
+    closing = _BREAK.search(text, end)
+    stop = closing.start() if closing else len(text)
     head = _OPENING.sub("", _REACHED.sub("", text[start : amount.start]))
     return (head + text[end:stop]).strip() or clause

@@ -75,7 +75,10 @@ class Measures:
     def __init__(self, measures: Mapping[str, Measure]) -> None:
         self._measures = measures
         self._units = frozenset(unit for unit in measures if not _COUNTED.fullmatch(unit))
-        self._longest = max(map(len, self._units), default=0)
+        lengths: dict[str, set[int]] = {}
+        for unit in self._units:
+            lengths.setdefault(unit[:1], set()).add(len(unit))
+        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
         self._asked: dict[str, Measure] = {}
 
     def measure_of(self, unit: str) -> Measure:
@@ -182,9 +185,9 @@ class Measures:
         return end
 
     def _known(self, text: str, start: int) -> int:
-        for length in range(min(self._longest, len(text) - start), 0, -1):
+        for length in self._lengths.get(text[start : start + 1], ()):
             if text[start : start + length] in self._units:
-                return start + length
+                return min(start + length, len(text))
         return start
 
 

@@ -33,6 +33,7 @@ _PUNCTUATION = {
     "〇": "〇",
 }
 _CHANGED_IN_PHRASES = frozenset("坏覆瞭沈哩甦藉衹")  # simplified by themselves, but not in every word: 回覆, 沈船, 藉口
+_FIRST_PLACES = tuple(range(1024))
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 
 
@@ -103,7 +104,7 @@ def is_han(character: str) -> bool:
 def _rewritten(text: str, *, keep_lines: bool) -> Normalized:
     if keeps_places(text):  # most text: every character becomes one, and no blank has to go
         simplified = _respelled(text)
-        return Normalized(simplified if keep_lines else simplified.lower(), tuple(range(len(text))))
+        return Normalized(simplified if keep_lines else simplified.lower(), _places(len(text)))
     characters: list[str] = []
     origins: list[int] = []
     for position, character in enumerate(text):
@@ -112,6 +113,11 @@ def _rewritten(text: str, *, keep_lines: bool) -> Normalized:
             origins.append(position)
     simplified = _simplified("".join(characters))
     return _without_blanks(simplified, origins, keep_lines=keep_lines)
+
+
+def _places(size: int) -> tuple[int, ...]:
+    """Give 0, 1, 2 … as many as there are characters; numbers made before are taken again."""
+    return _FIRST_PLACES[:size] if size <= len(_FIRST_PLACES) else tuple(range(size))
 
 
 def _respelled(text: str) -> str:

@@ -17,6 +17,7 @@ from nlp.types import FieldName, Theme
 
 _PART = re.compile(r"[^,;。:、!?\n]+")
 _AMOUNT = re.compile(r"[\d.,%~\-+]+[\u4e00-\u9fff%]{0,4}(?:以上|以内|左右)?$")
+_OF_AMOUNT = re.compile(r"[\d.,%~\-+]")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _GROWTH = re.compile(r"增长|增速|增幅|提高|提升到|下降|降低|压减|减少")
 _RATE = re.compile(r"率|比例|占比|比重|覆盖|达标|优良")
@@ -30,9 +31,9 @@ Sign = tuple[str, int, int]
 
 
 class _Subject(NamedTuple):
-    """What a subject word says wherever it stands: its share for themes, and the names of its signs."""
+    """What a subject word says wherever it stands: its share for themes by their place, and the names of its signs."""
 
-    shares: tuple[tuple[Theme, float], ...]
+    shares: tuple[tuple[int, float], ...]
     names: tuple[str, ...]
     first: tuple[str, ...]
     last: tuple[str, ...]
@@ -62,7 +63,7 @@ class SubjectReader:
         if not places:
             return ((f"{field}.theme=none", 0, 0),)
         met = self._met[field]
-        total = dict.fromkeys(_THEMES, 0.0)
+        total = [0.0] * len(_THEMES)
         signs: list[Sign] = []
         subjects = []
         for start, end in places:
@@ -71,10 +72,10 @@ class SubjectReader:
             if subject is None:
                 subject = met[word] = _subject_of(self._themes[word], field)
             subjects.append(subject)
-            for theme, share in subject.shares:
-                total[theme] += share
+            for at, share in subject.shares:
+                total[at] += share
             signs.extend([(name, start, end) for name in subject.names])
-        signs.append((f"{field}.best={max(total, key=total.__getitem__)}", 0, 0))
+        signs.append((f"{field}.best={_THEMES[total.index(max(total))]}", 0, 0))
         signs.extend([(name, *places[0]) for name in subjects[0].first])
         signs.extend([(name, *places[-1]) for name in subjects[-1].last])
         return tuple(signs)
@@ -82,7 +83,7 @@ class SubjectReader:
 
 def _subject_of(cues: Sequence[ThemeCue], field: FieldName) -> _Subject:
     return _Subject(
-        tuple((cue.theme, cue.weight / len(cues)) for cue in cues),
+        tuple((_THEMES.index(cue.theme), cue.weight / len(cues)) for cue in cues),
         tuple(
             name
             for cue in cues
@@ -127,7 +128,10 @@ class AimReader:
 def _edges(text: str) -> Iterator[Sign]:
     """Give the first and last characters of every part, amounts and brackets left out."""
     for place, part in enumerate(_PART.finditer(text)):
-        core = _AMOUNT.sub("", _BRACKETED.sub("", part[0])).strip("\"' ")
+        core = _BRACKETED.sub("", part[0]) if "(" in part[0] else part[0]
+        if _OF_AMOUNT.search(core):
+            core = _AMOUNT.sub("", core)
+        core = core.strip("\"' ")
         if len(core) < 2:
             continue
         first = "first" if place == 0 else "later"
