@@ -13,7 +13,6 @@ import numpy as np
 from index.grams import grams_of
 from index.shelf import Facet, Shelf
 from index.types import FIELDS, Entry
-from nlp.types import FieldName
 
 
 class Gathering:
@@ -21,7 +20,7 @@ class Gathering:
 
     def __init__(self) -> None:
         self._ids: list[int] = []
-        self._texts: dict[FieldName, list[str]] = {field: [] for field in FIELDS}
+        self._texts: list[str] = []  # field after field, row after row
         self._facets: list[Mapping[str, tuple[str, ...]]] = []
         self._numbers: list[Mapping[str, float]] = []
         self._words: set[str] = set()
@@ -30,8 +29,7 @@ class Gathering:
         """Give entries on, one by one, as they come."""
         for entry in entries:
             self._ids.append(entry.id)
-            for field, texts in self._texts.items():
-                texts.append(entry.texts.get(field, ""))
+            self._texts.extend(entry.texts.get(field, "") for field in FIELDS)
             self._facets.append(entry.facets)
             self._numbers.append(entry.numbers)
             self._words.update(*entry.words.values())
@@ -39,16 +37,14 @@ class Gathering:
 
     def shelf(self) -> Shelf:
         """Put what has passed on a shelf, in its order."""
-        encoded = [
-            text.encode("utf-8", "surrogatepass") for row in zip(*self._texts.values(), strict=True) for text in row
-        ]
+        encoded = [text.encode("utf-8", "surrogatepass") for text in self._texts]
         facet_names = set[str]().union(*self._facets)
         number_names = set[str]().union(*self._numbers)
         return Shelf(
             ids=np.array(self._ids, np.int64),
             texts=b"".join(encoded),
             bounds=np.cumsum(np.fromiter(chain((0,), map(len, encoded)), np.int64, len(encoded) + 1)),
-            grams={field: grams_of(texts) for field, texts in self._texts.items()},
+            grams={field: grams_of(self._texts[at :: len(FIELDS)]) for at, field in enumerate(FIELDS)},
             facets={name: _facet([facets.get(name, ()) for facets in self._facets]) for name in sorted(facet_names)},
             numbers={
                 name: np.array([numbers.get(name, np.nan) for numbers in self._numbers], np.float64)

@@ -71,7 +71,8 @@ class RjiebaSegmenter:
 
     def words(self, text: str) -> list[str]:
         """Cut normalized text into words."""
-        return list(self._jieba.cut(text, hmm=False))
+        cut: list[str] = self._jieba.cut(text, hmm=False)
+        return cut
 
 
 def open_segmenter(terms: Iterable[str] = (), *, engine: Literal["auto", "jieba", "rjieba"] = "auto") -> Segmenter:

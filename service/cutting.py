@@ -28,7 +28,8 @@ class Cutter:
         joined: list[str] = []
         was_latin = False
         for word in self._cut(text):
-            is_latin = word.isascii() and _LATIN.fullmatch(word) is not None  # most are not: the quick question first
+            # the quick questions first, and most words answer the very first
+            is_latin = word.isascii() and (word.isalnum() or ("." in word and _LATIN.fullmatch(word) is not None))
             if is_latin and was_latin:
                 joined[-1] += word
             else:
