@@ -88,17 +88,17 @@ def _comparison(claims: Claims, place: int, kind: str, ratio: str) -> Iterator[s
 
 
 def _likeness(
-    claims: Claims, place: int, kind: str, *, contexts: Sequence[int], own: Sequence[int], measures: Measures
+    claims: Claims, place: int, kind: str, *, contexts: list[int], own: list[int], measures: Measures
 ) -> Iterator[str]:
     """Compare the words that name goal and figure, and those of the rivals of both."""
     goal, one = claims.goal, claims.figures[place]
     same = _root(one.amount.unit) == _root(goal.amount.unit)
     for name, overlap in (("overlap", contexts), ("own", own)):
-        best = max(overlap)
-        yield f"{name}={min(overlap[place], 5)}/{same}"
-        yield f"{name}.best={overlap[place] == best}/{overlap.index(best) == place}"
-        rest = max((length for at, length in enumerate(overlap) if at != place), default=0)
-        yield f"{name}.lead={max(-3, min(3, overlap[place] - rest))}"
+        mine, first = overlap[place], overlap.index(max(overlap))
+        rest = max(overlap[:place] + overlap[place + 1 :]) if len(overlap) > 1 else 0
+        yield f"{name}={min(mine, 5)}/{same}"
+        yield f"{name}.best={mine >= rest}/{first == place}"
+        yield f"{name}.lead={max(-3, min(3, mine - rest))}"
     yield f"shared={min(int(10 * _share(goal.indicator, one.context)), 10)}"
     yield f"own.shared={min(int(5 * _share(goal.indicator, one.own)), 5)}"
     if len(claims.goals) > 1:

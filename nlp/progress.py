@@ -6,7 +6,6 @@ The full account of a quantity (indicator, comparison, conversions) is nlp.quant
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 # The digit comes before what may not stand before it: a pattern that begins with a set of characters is found at once.
@@ -50,8 +49,7 @@ class Figure(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """What the numbers say: the target's figures and the status's, and how they compare.
 
     Shares are actual/goal (goal/actual for a limit); -1 where there is none.

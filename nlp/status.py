@@ -43,16 +43,15 @@ _LEFT = re.compile(r"部分|其余|剩余|余下|尚有|还有|还剩|另有|个
 class _Said(NamedTuple):
     """What a stage phrase says in a clause that puts it one way: names of signs, and what counts as real.
 
-    `carried` names the sign where the phrase only carries what follows it ("" where it never does); `shown` and
-    `weights` are empty where nothing is real.
+    `carried` names the sign where the phrase only carries what follows it ("" where it never does); `shown`, `weights`
+    and `ranks` (of what is plain) are empty where nothing is real.
     """
 
     carried: str
-    meant: Sequence[StageCue]
-    real: bool
     names: tuple[str, ...]
     shown: tuple[str, ...]
     weights: tuple[tuple[int, float, int], ...]
+    ranks: tuple[int, ...]
     last: str
 
 
@@ -72,12 +71,12 @@ class FactReader:
         sentences: dict[int, list[float]] = {}
         strongest = [0.0] * len(_STAGES)
         last: Sign | None = None
-        real: list[list[StageCue]] = []
+        ranks: list[list[int]] = []
         signs = _shape(text, clauses)
         for begin, stop, sentence, cues, aspects in clauses:
             shown: set[str] = set()
-            own: list[StageCue] = []
-            real.append(own)
+            own: list[int] = []
+            ranks.append(own)
             if cues:
                 here = sentences.setdefault(sentence, [0.0] * len(_STAGES))
                 near = not wanted.isdisjoint(_pairs(text[begin:stop]))
@@ -87,8 +86,7 @@ class FactReader:
                 if said.carried and start < last_start:
                     signs.append((said.carried, start, end))
                     continue
-                if said.real:
-                    own.extend(said.meant)
+                own.extend(said.ranks)
                 signs.extend([(name, start, end) for name in said.names])
                 shown.update(said.shown)
                 for rank, weight, strength in said.weights:
@@ -99,7 +97,7 @@ class FactReader:
             signs.extend([(_ASPECT_SIGNS[aspect], begin, stop) for aspect in aspects])
             if shown:
                 signs.append((f"clause={'+'.join(sorted(shown))}", begin, stop))
-        for name in verdicts_of(target, text, clauses, real, yardstick=aim.yardstick, progress=progress):
+        for name in verdicts_of(target, text, clauses, ranks, yardstick=aim.yardstick, progress=progress):
             signs.extend(_verdict_signs(name, promise))
         if last is not None:
             signs.append(last)
@@ -135,11 +133,10 @@ def _said(phrase: str, meant: Sequence[StageCue], aspect: Aspect, near: bool) ->
     real = () if aspect in _UNREAL else tuple(meant)
     return _Said(
         carried=f"carried={phrase[-2:]}/{told}" if _CARRIER.fullmatch(phrase) else "",
-        meant=meant,
-        real=bool(real) and aspect is not Aspect.HEDGE,
         names=tuple(names),
         shown=tuple(_SHORT[one.stage] if one.strength > 1 else f"{_SHORT[one.stage]}-" for one in real),
         weights=tuple((one.stage.rank, _WEIGHTS[one.strength], one.strength) for one in real),
+        ranks=() if aspect is Aspect.HEDGE else tuple(one.stage.rank for one in real if one.strength > 1),
         last=f"last={real[-1].stage}/{told}" if real else "",
     )
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from nlp.clauses import Clause
-from nlp.lexicon import StageCue, Yardstick
+from nlp.lexicon import Yardstick
 from nlp.progress import Figure, Progress
 from nlp.types import Delivery, Stage
 
@@ -119,19 +119,20 @@ def verdicts_of(
     target: str,
     status: str,
     clauses: Sequence[Clause],
-    cues: Sequence[Sequence[StageCue]],
+    ranks: Sequence[Sequence[int]],
     *,
     yardstick: Yardstick | None,
     progress: Progress,
 ) -> tuple[str, ...]:
     """Name what speaks for a stage, the weightiest first.
 
-    `cues` holds, for every clause, the meanings of what is real there; words that only carry another are left out.
+    `ranks` holds, for every clause, how far what is real and plain there has come; words that only carry another are
+    left out.
     """
     starts = yardstick is not None and yardstick.promise == "start"
     found = [*_numbers(target, status, progress, starts), *_whole(status.strip("。.! "))]
     if not found:
-        found.append(_steps(status, clauses, cues, yardstick))
+        found.append(_steps(status, clauses, ranks, yardstick))
     if _REFUSED.search(status):
         found.append("refused")
     if _SOON.search(status):
@@ -222,13 +223,11 @@ def _best_share(goal: Figure, figures: Sequence[Figure], status: str, limit: boo
     return done if done is not None else plain
 
 
-def _steps(
-    status: str, clauses: Sequence[Clause], cues: Sequence[Sequence[StageCue]], yardstick: Yardstick | None
-) -> str:
+def _steps(status: str, clauses: Sequence[Clause], real: Sequence[Sequence[int]], yardstick: Yardstick | None) -> str:
     """Name the furthest real step, whether it is the last one told, and how several stand."""
     texts = [status[clause.start : clause.end] for clause in clauses]
     told = [
-        (rank, text) for text, real in zip(texts, cues, strict=True) if (rank := _clause_rank(text, real)) is not None
+        (rank, text) for text, ranks in zip(texts, real, strict=True) if (rank := _clause_rank(text, ranks)) is not None
     ]
     if not told:
         duty = yardstick is None or yardstick.delivery is Delivery.ACTIVITY
@@ -244,12 +243,14 @@ def _steps(
     return f"step/{top}/{'falls' if falls else 'last'}"
 
 
-def _clause_rank(text: str, cues: Sequence[StageCue]) -> int | None:
+def _clause_rank(text: str, ranks: Sequence[int]) -> int | None:
     """Give how far a clause says the work has come; a finished step counts as that step. None: nothing real told."""
     if _AHEAD.search(text) and "已" not in text:
         return None
-    rank = max((cue.stage.rank for cue in cues if cue.strength > 1), default=None)
+    rank = max(ranks, default=None)
     finished = _FINISHED.search(text)
+    if finished is None and rank != _COMPLETED:
+        return rank
     denied = _DENIED.search(text)
     if finished and not denied:
         head = text[: finished.end() + 8]
