@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -40,6 +41,11 @@ def test_a_decimal_is_no_numbering() -> None:
     assert sentences("完成1.5公里;余2.3公里") == [["完成1.5公里"], ["余2.3公里"]]
 
 
+@given(st.text("甲乙12.,;。:!(一)、\n是", max_size=40))
+def test_marks_found_at_once_split_as_reading_character_by_character_does(text: str) -> None:
+    assert split(text) == _split_plainly(text)
+
+
 @given(st.text("甲乙1.,;。:(一)、\n是", max_size=40))
 def test_clauses_stay_in_order_inside_the_text(text: str) -> None:
     places = split(text)
@@ -73,3 +79,23 @@ def test_what_is_planned_in_one_clause_leaves_the_other_as_done(reader: ClauseRe
     assert {cue.aspect for cue in first.cues} == {Aspect.PLAIN}
     assert any(meaning.stage is Stage.IMPLEMENTING for cue in first.cues for meaning in cue.meanings)
     assert {cue.aspect for cue in second.cues} == {Aspect.PLANNED}
+
+
+def _split_plainly(text: str) -> list[tuple[int, int, int]]:
+    numbering = re.compile(
+        r"(?:^|(?<=[;。,:\n\u4e00-\u9fff]))"
+        r"(?:\(?\d{1,2}[.)、](?!\d)|\([一二]+\)|(?<![\u4e00-\u9fff])[一二]+(?:、|是(?=[\u4e00-\u9fff])))"
+    )
+    numbered = {found.start() for found in numbering.finditer(text)}
+    places = []
+    start = sentence = 0
+    for at, character in enumerate(text):
+        thousands = character == "," and text[at - 1 : at].isdigit() and text[at + 1 : at + 4].isdigit()
+        if at in numbered and at > start:
+            places.append((start, at, sentence))
+            start, sentence = at, sentence + 1
+        elif character in ";。!?\n,:" and not thousands:
+            places += [(start, at, sentence)] if at > start else []
+            start = at + 1
+            sentence += character not in ",:"
+    return [*places, (start, len(text), sentence)] if start < len(text) else places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from nlp.features import ItemReader
 from nlp.lexicon import load_lexicons
-from nlp.progress import progress_of
+from nlp.progress import figures_of, progress_of
+from nlp.signs import SignVocabulary
 from nlp.types import Item
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -34,6 +36,21 @@ def test_every_sign_points_inside_its_text(target: str, status: str) -> None:
     ):
         for _, start, end in signs:
             assert 0 <= start <= end <= len(text)
+
+
+SIGNS = st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 9), st.integers(0, 9)), max_size=6)
+
+
+@given(st.lists(SIGNS, max_size=4))
+def test_known_signs_are_found_as_one_by_one(items: list[list[tuple[str, int, int]]]) -> None:
+    found = SignVocabulary(["d", "b", "a"]).find(items)
+    told = zip(found.rows.tolist(), found.columns.tolist(), found.starts.tolist(), found.lengths.tolist(), strict=True)
+    assert list(told) == [
+        (row, "dba".index(name), start, end - start)
+        for row, signs in enumerate(items)
+        for name, start, end in signs
+        if name in "dba"
+    ]
 
 
 def test_the_leading_promise_is_a_sign_of_the_target() -> None:
@@ -63,3 +80,10 @@ def test_shares_of_goals_are_read_in_like_units(target: str, status: str, best: 
 
 def test_dates_and_ordinals_are_no_figures() -> None:
     assert progress_of("2021年完成第3期工程", "6月开工").goals == 0
+
+
+@given(st.text("12,.345A第 万千人亩%率", max_size=24))
+def test_no_number_begins_inside_a_number_or_a_latin_word(text: str) -> None:
+    for one in figures_of(text):
+        assert text[one.start].isdigit()
+        assert not re.match(r"[\d.A-Za-z]", text[one.start - 1 : one.start])

@@ -28,6 +28,16 @@ def test_every_occurrence_is_found_once_at_its_place(texts: list[str], longest: 
     assert seen == expected
 
 
+def test_grams_of_a_large_vocabulary_are_told_apart() -> None:
+    """Thousands share the slots of the table by twos and threes."""
+    characters = [chr(code) for code in range(0x4E00, 0x4E00 + 120)]
+    pairs = [first + second for first in characters for second in characters]
+    vocabulary = GramVocabulary(pairs[::2])
+    found = vocabulary.find(pairs)
+    assert [vocabulary.grams[column] for column in found.columns] == pairs[::2]
+    assert found.rows.tolist() == list(range(0, len(pairs), 2))
+
+
 def test_a_gram_at_the_end_differs_from_one_inside() -> None:
     vocabulary = GramVocabulary(["完成" + END])
     assert vocabulary.find(["完成", "完成了"]).rows.tolist() == [0]

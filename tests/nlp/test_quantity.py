@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.attainment import attainment
-from nlp.goals import comparison_of, indicator_of
+from nlp.goals import comparison_of, indicator_of, is_quoted
 from nlp.labelled import LabelledItem, read_labelled_folder
 from nlp.lexicon import load_lexicons
 from nlp.measure import open_measures
@@ -156,3 +156,18 @@ def _goal_f1(reader: QuantityReader, held: Sequence[LabelledItem]) -> float:
         give = {(d.value.goal, d.value.unit) for d in reader.quantities_of(one.item)}
         right, given_, wanted = right + len(want & give), given_ + len(give), wanted + len(want)
     return 2 * right / (given_ + wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ('落实"510"计划', '"510"'),
+        ("印发《十四五》规划", "《十四五》"),
+        ('"一"和"二"', '"一""二"'),
+        ("《一'二》三'", "《一'二》"),
+        ("《未完", ""),
+        ('甲"乙', ""),
+    ],
+)
+def test_quotes_and_titles_are_told_from_what_stands_outside(text: str, quoted: str) -> None:
+    assert "".join(one for place, one in enumerate(text) if is_quoted(text, place)) == quoted
