@@ -1,9 +1,8 @@
 """Tagging beside the plain way: jieba words, TF-IDF, a linear SVM for each of three fields, all in one run.
 
 Ours also gives all themes, quantities, units, calibrated confidence and evidence; the peer gives three bare labels.
-Both
-take the same items in turns, so that whatever else the machine does disturbs them alike; written and made-up items are
-new at every turn, so that nothing remembered of the last one helps.
+Both take the same items in turns, so that whatever else the machine does disturbs both alike; written and made-up items
+are new at every turn, so that nothing remembered of the last one helps.
 """
 
 from __future__ import annotations
