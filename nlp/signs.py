@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain, repeat
-from operator import itemgetter
 
 import numpy as np
 
@@ -26,17 +25,12 @@ class SignVocabulary:
     def find(self, items: Sequence[Sequence[Sign]]) -> Occurrences:
         """Find every known sign of every item; a sign without characters has length 0."""
         signs = list(chain.from_iterable(items))
-        columns, starts, ends = (
-            np.fromiter(values, dtype=np.int64, count=len(signs))
-            for values in (
-                map(self._columns.get, map(itemgetter(0), signs), repeat(-1)),
-                map(itemgetter(1), signs),
-                map(itemgetter(2), signs),
-            )
-        )
+        names, starts, ends = zip(*signs, strict=True) if signs else ((), (), ())
+        columns = np.fromiter(map(self._columns.get, names, repeat(-1)), dtype=np.int64, count=len(signs))
         rows = np.repeat(np.arange(len(items)), list(map(len, items)))
         known = np.flatnonzero(columns >= 0)
-        return Occurrences(rows[known], columns[known], starts[known], (ends - starts)[known])
+        first, last = (np.array(places, dtype=np.int64)[known] for places in (starts, ends))
+        return Occurrences(rows[known], columns[known], first, last - first)
 
 
 def learn_signs(items: Sequence[Sequence[Sign]], *, least: int, left_out: str = "") -> SignVocabulary:
