@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -64,28 +65,39 @@ def run(print_table: Callable[[str, Iterable[Row]], None]) -> None:
 
 
 def _rows(items: Sequence[Item], entries: Sequence[Entry], cut: Cut) -> Iterator[Row]:
-    taken = _rounds(_ways(items, entries, cut), rounds=ROUNDS)
+    wall, busy = _rounds(_ways(items, entries, cut), rounds=ROUNDS)
     for name, peer in _COMPARED:
-        if peer in taken:
-            ratios = [theirs / ours for ours, theirs in zip(taken[name], taken[peer], strict=True)]
-            yield Row(name, median(taken[name]), "s", median(taken[peer]), peer)
-            yield Row(f"  times as fast ({min(ratios):.1f} to {max(ratios):.1f})", median(ratios), "", None, peer)
+        if peer in wall:
+            yield from _faster(name, wall[name], wall[peer], peer)
+            if peer != TUNED_WHOOSH:  # its other processes are not counted
+                yield from _faster(f"{name}, processor time", busy[name], busy[peer], peer)
 
 
-def _rounds(ways: Mapping[str, Way], *, rounds: int) -> dict[str, list[float]]:
-    """Build every way in turns, so that whatever else the machine does disturbs all alike; give all seconds.
+def _faster(name: str, ours: Sequence[float], theirs: Sequence[float], peer: str) -> Iterator[Row]:
+    ratios = [their / our for our, their in zip(ours, theirs, strict=True)]
+    yield Row(name, median(ours), "s", median(theirs), peer)
+    yield Row(f"  times as fast ({min(ratios):.1f} to {max(ratios):.1f})", median(ratios), "")
+
+
+def _rounds(ways: Mapping[str, Way], *, rounds: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Build every way in turns, so that whatever else the machine does disturbs all alike.
 
     What is quick is built several times a round, of which the median counts: a moment's disturbance is not all of it.
+    Give the seconds of each round, and how many of them a processor was busy with it, added up over processors.
     """
-    taken: dict[str, list[float]] = {name: [] for name in ways}
+    wall: dict[str, list[float]] = {name: [] for name in ways}
+    busy: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
         for name, build in ways.items():
-            tries: list[float] = []
-            while sum(tries) < _LEAST_SECONDS and len(tries) < _MOST_TRIES:
+            tries: list[tuple[float, float]] = []
+            while sum(seconds for seconds, _ in tries) < _LEAST_SECONDS and len(tries) < _MOST_TRIES:
                 with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-                    tries.append(build(Path(folder) / "index"))
-            taken[name].append(median(tries))
-    return taken
+                    before = time.process_time()
+                    seconds = build(Path(folder) / "index")
+                    tries.append((seconds, time.process_time() - before))
+            wall[name].append(median(seconds for seconds, _ in tries))
+            busy[name].append(median(seconds for _, seconds in tries))
+    return wall, busy
 
 
 def _ways(items: Sequence[Item], entries: Sequence[Entry], cut: Cut) -> dict[str, Way]:
