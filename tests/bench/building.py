@@ -1,4 +1,4 @@
-"""Building a whole index from text, beside plain peers that build in turns with ours.
+"""Building a whole index from text, beside plain peers that build in turns with ours, each in a process of its own.
 
 From text means all that the service does for an index: texts are folded, cut with the terms of the lexicons, and made
 findable by word, character, pair, facet and number; Whoosh's own analyzer cuts for plain Whoosh, which keeps texts and
@@ -14,8 +14,11 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 
@@ -33,39 +36,44 @@ from tests.bench.timing import Row, seconds_of
 
 ROUNDS = int(os.environ.get("DUBAN_BENCH_ROUNDS", "3"))
 _MOST_FOR_WHOOSH = 50_000
-PLAIN_TANTIVY = "plain tantivy"
-PLAIN_WHOOSH = "plain whoosh + jieba"
+TANTIVY, WHOOSH, FROM_WORDS = "tantivy from text", "whoosh from text", "tantivy from words"
+PLAIN_TANTIVY, PLAIN_WHOOSH = "plain tantivy", "plain whoosh + jieba"
 TUNED_WHOOSH = "the same, 512 MB, a process for each processor"
 _COMPARED = (
-    ("tantivy from text", PLAIN_WHOOSH),
-    ("tantivy from text", TUNED_WHOOSH),
-    ("whoosh from text", PLAIN_WHOOSH),
-    ("whoosh from text", TUNED_WHOOSH),
-    ("tantivy from words", PLAIN_TANTIVY),
+    (TANTIVY, PLAIN_WHOOSH),
+    (TANTIVY, TUNED_WHOOSH),
+    (WHOOSH, PLAIN_WHOOSH),
+    (WHOOSH, TUNED_WHOOSH),
+    (FROM_WORDS, PLAIN_TANTIVY),
 )
-Way = Callable[[Path], float]
 _LEAST_SECONDS, _MOST_TRIES = 4.0, 9
 _PACKAGES = ("rjieba", "jieba", "tantivy", "whoosh3", "numpy")
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What there is to build from."""
+
+    items: Sequence[Item]
+    facets: Sequence[Mapping[str, tuple[str, ...]]]
+    entries: Sequence[Entry]
+    cut: Cut
+    processors: int
+
+
 def run(print_table: Callable[[str, Iterable[Row]], None]) -> None:
     """Measure every size, with all processors and with one."""
-    cut = Cutter(open_segmenter(load_lexicons(DATA / "lexicons").terms))
     print(f"\nbuilding takes words by {'rjieba' if _has('rjieba') else 'jieba'}; {', '.join(map(_named, _PACKAGES))}")
     for size in SIZES:
-        items = sample_items() if size <= 184 else generated_items(size)
-        entries = list(entries_of(items, [facets_of(no) for no in range(1, len(items) + 1)], cut))
-        gc.freeze()  # what is there before a measurement is nothing for it to look through, ours or a peer's
         said = f"{size:,} items, {ROUNDS} rounds"
-        _rounds(_ways(items[:50], entries[:50], cut), rounds=1)  # what is loaded once is loaded before time is taken
-        print_table(f"building, {said}, {_processors()} processors", _rows(items, entries, cut))
+        print_table(f"building, {said}, {_processors()} processors", _rows(size))
         if hasattr(os, "sched_setaffinity") and _processors() > 1:
             with _one_processor():
-                print_table(f"building, {said}, one processor", _rows(items, entries, cut))
+                print_table(f"building, {said}, one processor", _rows(size))
 
 
-def _rows(items: Sequence[Item], entries: Sequence[Entry], cut: Cut) -> Iterator[Row]:
-    wall, busy = _rounds(_ways(items, entries, cut), rounds=ROUNDS)
+def _rows(size: int) -> Iterator[Row]:
+    wall, busy = _rounds(size)
     for name, peer in _COMPARED:
         if peer in wall:
             yield from _faster(name, wall[name], wall[peer], peer)
@@ -79,41 +87,50 @@ def _faster(name: str, ours: Sequence[float], theirs: Sequence[float], peer: str
     yield Row(f"  times as fast ({min(ratios):.1f} to {max(ratios):.1f})", median(ratios), "")
 
 
-def _rounds(ways: Mapping[str, Way], *, rounds: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+def _rounds(size: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
     """Build every way in turns, so that whatever else the machine does disturbs all alike.
 
-    What is quick is built several times a round, of which the median counts: a moment's disturbance is not all of it.
-    Give the seconds of each round, and how many of them a processor was busy with it, added up over processors.
+    Each has a process of its own, so that what one leaves in memory slows no other. Give the seconds of each round,
+    and how many of them a processor was busy with it, added up over processors.
     """
-    wall: dict[str, list[float]] = {name: [] for name in ways}
-    busy: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(rounds):
-        for name, build in ways.items():
-            tries: list[tuple[float, float]] = []
-            while sum(seconds for seconds, _ in tries) < _LEAST_SECONDS and len(tries) < _MOST_TRIES:
-                with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-                    before = time.process_time()
-                    seconds = build(Path(folder) / "index")
-                    tries.append((seconds, time.process_time() - before))
-            wall[name].append(median(seconds for seconds, _ in tries))
-            busy[name].append(median(seconds for _, seconds in tries))
+    names = [name for name in _WAYS if size <= _MOST_FOR_WHOOSH or name not in (PLAIN_WHOOSH, TUNED_WHOOSH)]
+    wall: dict[str, list[float]] = {name: [] for name in names}
+    busy: dict[str, list[float]] = {name: [] for name in names}
+    with ExitStack() as stack:
+        spawned = get_context("spawn")
+        pools = {
+            name: stack.enter_context(ProcessPoolExecutor(1, spawned, _prepare, (name, size, _processors())))
+            for name in names
+        }
+        for _ in range(ROUNDS):
+            for name, pool in pools.items():
+                seconds, processor = pool.submit(_built).result()
+                wall[name].append(seconds)
+                busy[name].append(processor)
     return wall, busy
 
 
-def _ways(items: Sequence[Item], entries: Sequence[Entry], cut: Cut) -> dict[str, Way]:
-    """Give every way to build in a folder, ours and the peers'; each tells its seconds."""
+def _prepare(name: str, size: int, processors: int) -> None:
+    """Make everything that is there before time is taken, and build a little, so that all is loaded."""
+    cut = Cutter(open_segmenter(load_lexicons(DATA / "lexicons").terms))
+    items = sample_items() if size <= 184 else generated_items(size)
     facets = [facets_of(no) for no in range(1, len(items) + 1)]
-    ways: dict[str, Way] = {
-        "tantivy from text": lambda folder: _ours("tantivy", entries_of(items, facets, cut), folder),
-        "whoosh from text": lambda folder: _ours("whoosh", entries_of(items, facets, cut), folder),
-        "tantivy from words": lambda folder: _ours("tantivy", entries, folder),
-        PLAIN_TANTIVY: lambda folder: PlainTantivy(entries, cut, folder).built,
-    }
-    if len(items) <= _MOST_FOR_WHOOSH:
-        tuned = {"limitmb": 512, "procs": _processors(), "multisegment": True}
-        ways[PLAIN_WHOOSH] = lambda folder: PlainWhoosh(items, entries, folder).built
-        ways[TUNED_WHOOSH] = lambda folder: PlainWhoosh(items, entries, folder, **tuned).built
-    return ways
+    entries = list(entries_of(items, facets, cut))
+    _WAYS[name](Given(items[:50], facets[:50], entries[:50], cut, processors), Path(tempfile.mkdtemp()) / "index")
+    gc.freeze()  # what is there before a measurement is nothing for it to look through, ours or a peer's
+    _PREPARED.append((_WAYS[name], Given(items, facets, entries, cut, processors)))
+
+
+def _built() -> tuple[float, float]:
+    """Build in this process, what is quick several times: the median counts, not a moment's disturbance."""
+    [(build, given)] = _PREPARED
+    tries: list[tuple[float, float]] = []
+    while sum(seconds for seconds, _ in tries) < _LEAST_SECONDS and len(tries) < _MOST_TRIES:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            before = time.process_time()
+            seconds = build(given, Path(folder) / "index")
+            tries.append((seconds, time.process_time() - before))
+    return median(seconds for seconds, _ in tries), median(seconds for _, seconds in tries)
 
 
 def _ours(scheme: str, entries: Iterable[Entry], folder: Path) -> float:
@@ -121,6 +138,21 @@ def _ours(scheme: str, entries: Iterable[Entry], folder: Path) -> float:
     built = seconds_of(lambda: index.rebuild(entries, stamp=Stamp(1, "bench")))
     index.close()
     return built
+
+
+_WAYS: Mapping[str, Callable[[Given, Path], float]] = {
+    TANTIVY: lambda given, folder: _ours("tantivy", entries_of(given.items, given.facets, given.cut), folder),
+    WHOOSH: lambda given, folder: _ours("whoosh", entries_of(given.items, given.facets, given.cut), folder),
+    FROM_WORDS: lambda given, folder: _ours("tantivy", given.entries, folder),
+    PLAIN_TANTIVY: lambda given, folder: PlainTantivy(given.entries, given.cut, folder).built,
+    PLAIN_WHOOSH: lambda given, folder: PlainWhoosh(given.items, given.entries, folder).built,
+    TUNED_WHOOSH: lambda given, folder: (
+        PlainWhoosh(given.items, given.entries, folder, limitmb=512, procs=given.processors, multisegment=True).built
+    ),
+}
+"""Every way to build in a folder that does not exist yet, ours and the peers'; each tells its seconds."""
+
+_PREPARED: list[tuple[Callable[[Given, Path], float], Given]] = []
 
 
 @contextmanager
