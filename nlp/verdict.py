@@ -14,12 +14,12 @@ from itertools import pairwise
 
 from nlp.clauses import Clause
 from nlp.lexicon import Yardstick
-from nlp.progress import Figure, Progress
+from nlp.progress import Progress
+from nlp.shares import goal_share, stated_share
 from nlp.types import Delivery, Stage
 
 _COMPLETED = Stage.COMPLETED.rank
 _REACHED = 0.9995
-_GOALS = 3  # of a target with more, the first ones speak
 
 # Whole statuses that say one thing.
 _SUBJECT = r"(?:(?:截至)?目前|现|该?项目|此项工作|该项工作|本项工作|工程|(?:目标|年度|全部)?任务)*[,:]?"
@@ -52,29 +52,6 @@ _REFUSED = re.compile(
 _SOON_BEGUN = "(?:将|可|内)?(?:开工|动工|进场|启动建设|开建)"
 _SOON = re.compile(f"即将{_SOON_BEGUN}|近期{_SOON_BEGUN}|马上{_SOON_BEGUN}|将于近期{_SOON_BEGUN}")
 
-# Shares of the promise that the status states.
-_PERCENT = re.compile(r"\d+(?:\.\d+)?(?=%)")
-_CLAUSE_BREAK = re.compile(r"[,;。:\n]")
-_OF_PROMISE = re.compile(
-    r"年度|全年|年计划|年初|目标|任务|计划|总量|工程量|完成|总体|整体|进度|工程|建成|竣工|完工|总投资|占|为|已建"
-)
-_OTHER_SHARE = re.compile(
-    r"增长|增幅|增速|同比|环比|下降|降低|提高|提升|覆盖|率(?<!完成率|竣工率|完工率|投资率)|税|占地|绿地|其中"
-)
-_STARTS = re.compile(r"开工|动工|开建|签约|立项|前期|手续")
-_NODE = re.compile(r"季度|节点|月度|本月|当月|阶段|时序|序时|半年")
-_MONEY = re.compile(r"投资|投入|资金|万元|亿元")
-
-# How a figure near a word stands to the goal.
-_FIGURE_DONE = re.compile(
-    r"完成|建成|竣工|完工|交付|投用|投产|投入使用|启用|新增|实现|达|超|落地|并网|通车|销号|办结|到位"
-)
-_FIGURE_BEGUN = re.compile(r"开工|在建|施工|进场|启动|推进|动工|铺开|开建|续建")
-_FIGURE_AHEAD = re.compile(
-    r"签约|招标|立项|前期|设计|选址|摸排|摸底|申报|储备|计划|拟|预计|将|谋划|受理|洽谈|下达|目标|任务|尚|未|剩|其余|缺|列入"
-    r"|总投资|力争|分解|共有|涉及|批复|评审|待|名单|方案"
-)
-_BREAKS_BEFORE, _BREAKS_AFTER = ",;。:、\n(", ",;。:、\n)"
 _GROWTH = re.compile(r"增长|增速|增幅|提高\d|下降|降低|压减")
 _WHOLE_YEAR = re.compile(r"全年|1[-~至]12月|12月底|年末|年底")
 
@@ -154,73 +131,22 @@ def _whole(status: str) -> Iterator[str]:
 
 def _numbers(target: str, status: str, progress: Progress, starts: bool) -> Iterator[str]:
     """Name how far the figures go toward the goals, and the share of the promise that the status states itself."""
-    share = _goal_share(status, progress, starts)
+    share, untold = goal_share(target, status, progress, starts=starts)
     if share is not None:
         grows = "%" in target and _GROWTH.search(target) and not _WHOLE_YEAR.search(status)
         if share < _REACHED:
             yield "goal/part" if share > 0 else "goal/begun"
         elif grows:
             yield "goal/growth"
+        elif untold:
+            yield "goal/reached, others untold"
         else:
             unfinished = _WORKS.search(status) or _LEFT.search(status)
             yield "goal/reached, steps left" if unfinished else "goal/reached"
-    stated = _stated_share(status)
+    stated = stated_share(status, starts=starts)
     if stated is not None:
         kind, value = stated
         yield f"{kind}/{'reached' if value >= _REACHED else 'part' if value > 0 else 'zero'}"
-
-
-def _stated_share(status: str) -> tuple[str, float] | None:
-    """Find the first percentage that speaks of the promise: what it measures, and its value as a share."""
-    if "%" not in status:
-        return None
-    for match in _PERCENT.finditer(status):
-        value = float(match[0]) / 100
-        if match.start() == 0:
-            return "bare", value
-        before = _CLAUSE_BREAK.split(status[max(0, match.start() - 16) : match.start()])[-1]
-        if _OTHER_SHARE.search(before[-10:]) or _STARTS.search(before[-8:]) or not _OF_PROMISE.search(before):
-            continue
-        if _NODE.search(before):
-            return "node", value
-        return ("money" if _MONEY.search(status[max(0, match.start() - 24) : match.start()]) else "share"), value
-    return None
-
-
-def _goal_share(status: str, progress: Progress, starts: bool) -> float | None:
-    """Give the least share of a goal that is really reached; 0 where works have only begun, None without figures."""
-    shares = [
-        share
-        for goal in progress.wanted[:_GOALS]
-        if goal.value > 0 and (share := _best_share(goal, progress.told, status, progress.limit, starts)) is not None
-    ]
-    return min(shares, default=None)
-
-
-def _best_share(goal: Figure, figures: Sequence[Figure], status: str, limit: bool, starts: bool) -> float | None:
-    done = begun = plain = None
-    for figure in figures:
-        if figure.unit != goal.unit:
-            continue
-        first = max(status.rfind(mark, 0, figure.start) for mark in _BREAKS_BEFORE) + 1
-        ends = [at for mark in _BREAKS_AFTER if (at := status.find(mark, figure.end)) >= 0]
-        before = status[max(first, figure.start - 12) : figure.start]
-        after = status[figure.end : min([*ends, figure.end + 10, len(status)])]
-        share = goal.value / max(figure.value, 1e-9) if limit else figure.value / goal.value
-        if _FIGURE_DONE.search(before[-6:]) or _FIGURE_DONE.search(after):
-            if not _DENIED.search(before[-4:] + after) and not _AHEAD.search(before):
-                done = max(done or 0.0, share)
-        elif _FIGURE_AHEAD.search(before) or _FIGURE_AHEAD.search(after):
-            continue
-        elif _FIGURE_BEGUN.search(before + after):
-            begun = max(begun or 0.0, share)
-        elif plain is None:
-            plain = share
-    if starts and begun is not None:
-        return max(begun, done or 0.0)
-    if done is None and plain is None:
-        return None if begun is None else 0.0
-    return done if done is not None else plain
 
 
 def _steps(status: str, clauses: Sequence[Clause], real: Sequence[Sequence[int]], yardstick: Yardstick | None) -> str:
