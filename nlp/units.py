@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nlp.normalize import Normalized, normalize
 from nlp.types import Decision, FieldName, Item, Span
-from nlp.unit_columns import assigned_names, assigned_places
+from nlp.unit_columns import assigned_names, assigned_places, headed_places
 from nlp.unit_ends import UnitNames, load_unit_names
 from nlp.unit_names import START_COLUMNS, TAIL_COLUMNS, Mention, MentionReader
 from nlp.unit_roles import COMPANY_COLUMNS, OWN_COLUMNS, companies_of, own_values
@@ -53,6 +53,8 @@ class UnitReader:
         for field, text in sides:
             for start, end in assigned_places(text.text, self.reader.names):
                 _add(found, text.text[start:end], item, Span(field, *text.original(start, end)), _ASSIGNED)
+        for start, end in headed_places(target.text, self.reader.names):
+            _add(found, target.text[start:end], item, Span("target", *target.original(start, end)), _ASSIGNED)
         for name in assigned_names(item.attributes):
             found.setdefault(name, Decision(name, 1.0, (), RULE))
         return tuple(found.values())

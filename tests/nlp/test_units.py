@@ -47,6 +47,10 @@ def test_units_are_read_as_written(reader: UnitReader, status: str, units: list[
         ("建设幼儿园2所（区教育局、资规分局）", ["区教育局", "资规分局"]),
         ("建设幼儿园2所（含续建）", []),
         ("压实责任单位主体责任", []),
+        ("县水利局：新建泵站2座", ["县水利局"]),
+        ("区教育局、区住建局：建设幼儿园2所", ["区教育局", "区住建局"]),
+        ("民生实事：建设幼儿园2所", []),
+        ("老旧小区改造：完成雨污分流12个", []),
     ],
 )
 def test_units_that_the_target_assigns_are_read(reader: UnitReader, target: str, units: list[str]) -> None:
