@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import Protocol
 
 from index.files import open_shelf, write_shelf
@@ -73,6 +74,7 @@ class MemoryStorage:
     def __init__(self) -> None:
         self._manifest = Manifest()
         self._moment = 0
+        self._editions = 0
         self._made = 0
         self._shelves: dict[str, Shelf] = {}
 
@@ -102,8 +104,9 @@ class MemoryStorage:
         self._moment += 1
 
     def next_edition(self) -> int:
-        """Give the next number."""
-        return self._manifest.edition + 1
+        """Give the next number, though the last may never have come into force."""
+        self._editions += 1
+        return self._editions
 
     def engine_folder(self, manifest: Manifest) -> Path:
         """Give a key for the edition."""
@@ -133,10 +136,10 @@ class FolderStorage:
         return open_shelf(self._edition(manifest) / name)
 
     def add(self, manifest: Manifest, shelf: Shelf) -> Manifest:
-        """Write one more shelf under a number that nothing uses, not even something left by a killed writer."""
+        """Write one more shelf under a name that none ever had: a reader may still know one that is deleted."""
         edition = self._edition(manifest)
         edition.mkdir(parents=True, exist_ok=True)
-        name = f"shelf-{1 + max((_number(path) for path in edition.glob('shelf-*')), default=0)}"
+        name = f"shelf-{token_hex(8)}"
         write_shelf(shelf, edition / name)
         return manifest.naming(name)
 

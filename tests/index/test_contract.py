@@ -214,6 +214,27 @@ def test_a_source_that_fails_amid_a_rebuild_can_be_read_again(index: SearchIndex
     assert (index.count(), index.stamp()) == (len(entries), Stamp(2, "v"))
 
 
+def test_words_of_a_rebuild_that_failed_are_in_no_later_one(
+    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.library._SHELF_ROWS", 1)
+    row = Entry(1, {"target": "物流园区", "status": ""}, {"target": ["物流", "园区"]})
+    kept = Entry(1, {"target": "物流园区", "status": ""}, {"target": ["物", "流园", "区"]})
+    asked = Query(Term("物流", is_word=True))
+
+    def failing() -> Iterator[Entry]:
+        yield row
+        yield Entry(2, {}, {})
+        raise OSError("the store went away")
+
+    with pytest.raises(OSError, match="went away"):
+        index.rebuild(failing(), stamp=Stamp(1, "v"))
+    index.rebuild([kept], stamp=Stamp(2, "v"))
+    assert [hit.tier for hit in index.search(asked).hits] == [Tier.WIDENED]
+    index.rebuild([row], stamp=Stamp(3, "v"))
+    assert [hit.tier for hit in index.search(asked).hits] == [Tier.EXACT]
+
+
 def test_of_entries_with_one_id_the_last_counts_wherever_they_come(
     index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,6 +260,21 @@ def test_a_second_reader_sees_what_a_first_writer_wrote(scheme: str, tmp_path: P
     writer.rebuild(entries[:7], stamp=Stamp(2, "v"))
     assert (reader.count(), reader.stamp()) == (7, Stamp(2, "v"))
     assert _ids(reader, Term(entries[6].texts["target"])) == {7}
+
+
+def test_a_second_reader_does_not_take_a_new_shelf_for_one_that_is_gone(scheme: str, tmp_path: Path) -> None:
+    if scheme == "memory":
+        pytest.skip("memory is not shared between readers")
+    url = f"{scheme}:///{(tmp_path / 'shared').as_posix()}"
+    writer, reader = open_index(url), open_index(url)
+    first, second, third = (Entry(no, {"target": text, "status": ""}, {}) for no, text in enumerate("甲乙丙", start=1))
+    writer.put([first])
+    writer.put([second])
+    assert _ids(reader, Everything()) == {1, 2}
+    writer.drop([2])  # its shelf goes
+    writer.put([third])
+    assert _ids(reader, Everything()) == {1, 3}
+    assert (_ids(reader, Term("乙")), _ids(reader, Term("丙"))) == (set(), {3})
 
 
 @pytest.mark.parametrize("url", ["nonsense", "solr:///x", "whoosh:", "whoosh:///"])
