@@ -66,8 +66,8 @@ class Figure:
     clause: tuple[int, int]
     context: str
     own: str
-    before: frozenset[str]
-    after: frozenset[str]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
     state: str
     near: str
     sides: tuple[str, str]
@@ -142,8 +142,8 @@ def _figure(
     tail = text[amount.end : min(part[1], amount.end + _AFTER)]
     context = text[max(clause[0], amount.start - _REACH) : amount.start] + "|" + tail
     own = text[max(clause[0], rivals[0]) : amount.start] + "|" + text[amount.end : min(part[1], rivals[1])]
-    held = frozenset(name for name, words in _GROUPS.items() if words.search(before))
-    follow = frozenset(name for name, words in _GROUPS.items() if words.search(after))
+    held = tuple(name for name, words in _GROUPS.items() if words.search(before))
+    follow = tuple(name for name, words in _GROUPS.items() if words.search(after))
     return Figure(
         amount=amount,
         part=part,
@@ -152,7 +152,7 @@ def _figure(
         own=own,
         before=held,
         after=follow,
-        state=_joined(held | follow),
+        state=_joined((*held, *follow)),
         near=_joined({_STATE_OF[word] for word in _STATE.findall(before[-4:])}),
         sides=(_last(before), _first(after)),
         aim=bool(_AIM.match(text, amount.end)),
@@ -185,10 +185,11 @@ def _first(after: str) -> str:
 
 
 def _cues(text: str, amount: Amount, part: tuple[int, int], clause: tuple[int, int]) -> Iterable[str]:
-    near = set(_CUES.findall(text, part[0], amount.start))
+    # Each once, in the order of the text: a sum of weights depends on its order in the last bit.
+    near = dict.fromkeys(_CUES.findall(text, part[0], amount.start))
     yield from (f"<={cue}" for cue in near)
-    yield from (f">={cue}" for cue in set(_CUES.findall(text, amount.end, part[1])))
-    yield from (f"<<={cue}" for cue in set(_CUES.findall(text, clause[0], amount.start)) - near)
+    yield from (f">={cue}" for cue in dict.fromkeys(_CUES.findall(text, amount.end, part[1])))
+    yield from (f"<<={cue}" for cue in dict.fromkeys(_CUES.findall(text, clause[0], amount.start)) if cue not in near)
 
 
 def _signs(text: str, amount: Amount, clause: tuple[int, int]) -> Iterable[str]:

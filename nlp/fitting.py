@@ -32,19 +32,17 @@ PRECISION = 0.96  # what the decisions above a field's threshold should reach
 _LONGEST, _LEAST = 3, 2
 _HARDNESS = 0.5
 _UNEVEN = frozenset({"primary", "delivery", "themes"})  # fields that gain from the second machine
-_VARIANT_WEIGHT = 0.5
 _PARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What goes into a classifier: the balance of blocks by field, whether variants are learnt from, and which signs.
+    """What goes into a classifier: the balance of blocks by field, and which signs.
 
     Signs whose names begin with `left_out` are not learnt; "" leaves none out.
     """
 
     balance: Mapping[str, tuple[float, ...]]
-    variants: bool = True
     left_out: str = ""
 
 
@@ -92,18 +90,14 @@ def fit_held(examples: Examples, *, version: str, recipe: Recipe = RECIPE) -> tu
 
 def fit_first(examples: Examples, recipe: Recipe) -> FirstLevel:
     """Fit the first level."""
-    altered = examples.variants if recipe.variants else ()
-    readings = [*examples.readings, *(one.reading for one in altered)]
-    rows = examples.label_rows()[: len(readings)]
-    trust = np.where(np.arange(len(readings)) < len(examples.readings), 1.0, _VARIANT_WEIGHT)
-    parts = [_block_input(name, readings, learnt=len(examples.readings), left_out=recipe.left_out) for name in BLOCKS]
+    parts = [_block_input(name, examples.readings, left_out=recipe.left_out) for name in BLOCKS]
     columns, biases = [], []
     for field in FIELDS:
         shares = recipe.balance[field]
         inputs = hstack([matrix * share for share, (_, _, matrix) in zip(shares, parts, strict=True)]).tocsr()
         scale = np.concatenate([np.full(len(idf), share) for share, (_, idf, _) in zip(shares, parts, strict=True)])
         for wanted in _tasks(examples, field):
-            weights, bias = _machine(inputs, wanted[rows], trust, uneven=field in _UNEVEN)
+            weights, bias = _machine(inputs, wanted, uneven=field in _UNEVEN)
             columns.append(weights * scale)
             biases.append(bias)
     weights = np.stack(columns, axis=1)
@@ -122,22 +116,22 @@ def _tasks(examples: Examples, field: str) -> list[Ints]:
     return [np.where(labels < 0, -1, (labels == place).astype(np.int64)) for place in range(len(FIELDS[field]))]
 
 
-def _machine(inputs: csr_matrix, wanted: Ints, trust: Floats, *, uneven: bool) -> tuple[Floats, float]:
+def _machine(inputs: csr_matrix, wanted: Ints, *, uneven: bool) -> tuple[Floats, float]:
     """Fit one class against the others. Shape: (entries,)."""
     said = np.flatnonzero(wanted >= 0)
-    inputs, wanted, trust = inputs[said], wanted[said], trust[said]
+    inputs, wanted = inputs[said], wanted[said]
     if len(np.unique(wanted)) < 2:
         return np.zeros(inputs.shape[1]), 3.0 if len(wanted) and wanted[0] else -3.0
-    plain = _line(inputs, wanted, trust)
+    plain = _line(inputs, wanted)
     if not uneven:
         return plain
     ratio = _ratios(inputs, wanted)
-    second = _line(inputs @ diags(ratio), wanted, trust)
+    second = _line(inputs @ diags(ratio), wanted)
     return (plain[0] + second[0] * ratio) / 2, (plain[1] + second[1]) / 2
 
 
-def _line(inputs: csr_matrix, wanted: Ints, trust: Floats) -> tuple[Floats, float]:
-    machine = LinearSVC(C=_HARDNESS, random_state=0).fit(inputs, wanted, sample_weight=trust)
+def _line(inputs: csr_matrix, wanted: Ints) -> tuple[Floats, float]:
+    machine = LinearSVC(C=_HARDNESS, random_state=0).fit(inputs, wanted)
     return machine.coef_[0], float(machine.intercept_[0])
 
 
@@ -150,22 +144,19 @@ def _ratios(inputs: csr_matrix, wanted: Ints) -> Floats:
     return 0.25 + 0.75 * ratio
 
 
-def _block_input(
-    name: str, readings: Sequence[Reading], *, learnt: int, left_out: str
-) -> tuple[Vocabulary, Floats, csr_matrix]:
-    """Learn a block's entries and their rarity from the first `learnt` readings; weigh all of them."""
+def _block_input(name: str, readings: Sequence[Reading], *, left_out: str) -> tuple[Vocabulary, Floats, csr_matrix]:
+    """Learn a block's entries and their rarity, and weigh them."""
     side, kind = name.split(".")
     vocabulary: Vocabulary
     if kind == "grams":
-        texts = [getattr(one, side).text for one in readings[:learnt]]
+        texts = [getattr(one, side).text for one in readings]
         vocabulary = learn_vocabulary(texts, longest=_LONGEST, least=_LEAST)
     else:
-        vocabulary = learn_signs([getattr(one, kind) for one in readings[:learnt]], least=_LEAST, left_out=left_out)
+        vocabulary = learn_signs([getattr(one, kind) for one in readings], least=_LEAST, left_out=left_out)
     found = find(name, vocabulary, readings)
-    known = found.rows < learnt
-    cells = np.unique(found.rows[known] * len(vocabulary) + found.columns[known])
+    cells = np.unique(found.rows * len(vocabulary) + found.columns)
     holders = np.bincount(cells % max(len(vocabulary), 1), minlength=len(vocabulary))
-    idf = np.log((1 + learnt) / (1 + holders)) + 1
+    idf = np.log((1 + len(readings)) / (1 + holders)) + 1
     return vocabulary, idf, weigh(found, idf, rows=len(readings))[0]
 
 

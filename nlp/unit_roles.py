@@ -158,8 +158,9 @@ def _company(text: str, group: Sequence[Mention], verbs: UnitVerbs, number: int,
         text[max(end, stop - 2) : stop],
         f"{min(number, 3)}/{kinds}",
     )
-    held = set(_CUES.findall(text, clause, start))
-    follow = set(_CUES.findall(text, end, stop))
+    # Each once, in the order of the text: a sum of weights depends on its order in the last bit.
+    held = dict.fromkeys(_CUES.findall(text, clause, start))
+    follow = dict.fromkeys(_CUES.findall(text, end, stop))
     signs = [f"cue<={cue}" for cue in held]
     signs.extend(f"cue<*kinds={cue}/{kinds}" for cue in held)
     signs.extend(f"cue>={cue}" for cue in follow)

@@ -4,8 +4,8 @@
 
 An installation is simulated on the written corpora: the model learnt from a third of three files; another file is the
 report of a place it has never seen. Two thirds of it may be asked about, a third is only ever tested on. A question is
-one field of one item, as in `duban review`; the model learns again after each number of answers (without variants of
-items, which would take long). Written items, not real reports.
+one field of one item, as in `duban review`; the model learns again after each number of answers. Written items, not real
+reports.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def simulate(report: str, order: Order, *, seed: int, answers: Sequence[int] = A
     """Give the accuracy, averaged over the fields, on items never asked about, after each number of answers."""
     corpus = [one for name in CORPUS for one in read_labelled(DATA / "labelled" / f"{name}.jsonl")[::THINNED]]
     asked = read_labelled(DATA / "labelled" / f"{report}.jsonl")[:most]
-    examples = examples_of([*corpus, *asked], load_lexicons(DATA / "lexicons"), variants=False)
+    examples = examples_of([*corpus, *asked], load_lexicons(DATA / "lexicons"))
     random = np.random.default_rng(seed)
     shuffled = len(corpus) + random.permutation(len(asked))
     cut = len(asked) * 2 // 3

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.backend import SearchIndex, open_index
+from index.backends.memory import MemoryEngine
 from index.errors import BadUrl
 from index.types import (
     FIELDS,
@@ -275,6 +276,18 @@ def test_a_second_reader_does_not_take_a_new_shelf_for_one_that_is_gone(scheme: 
     writer.put([third])
     assert _ids(reader, Everything()) == {1, 3}
     assert (_ids(reader, Term("乙")), _ids(reader, Term("丙"))) == (set(), {3})
+
+
+def test_memory_forgets_the_words_of_earlier_editions_and_no_others() -> None:
+    engine = MemoryEngine()
+    folders = [Path(name) for name in ("edition-1", "edition-2", "edition-3")]
+    for folder in folders:
+        engine.write(folder, [Entry(1, {}, {"target": ["甲"]})], ())
+    engine.open(Path("edition-0"))
+    engine.open(folders[1])
+    engine.write(folders[1], [Entry(2, {}, {"target": ["甲"]})], ())
+    found = [sorted(engine.open(folder).postings("target", "甲").tolist()) for folder in folders]
+    assert found == [[], [1, 2], [1]]
 
 
 @pytest.mark.parametrize("url", ["nonsense", "solr:///x", "whoosh:", "whoosh:///"])

@@ -16,7 +16,6 @@ from nlp.fitting import fit
 from nlp.labelled import LabelledItem, read_labelled_folder
 from nlp.lexicon import load_lexicons
 from nlp.model import MODEL_FILE, load_classifier, save_classifier, stamp_of
-from nlp.variants import variants_of
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 pytestmark = pytest.mark.slow
@@ -58,21 +57,15 @@ def test_chances_are_probabilities(examples: Examples) -> None:
 def test_labels_nobody_gave_are_not_learnt_from(examples: Examples) -> None:
     labels = {name: values.copy() for name, values in examples.labels.items()}
     labels["stage"][::2] = -1
-    partly = Examples(examples.readings, examples.sources, labels, examples.themes, examples.variants)
+    partly = Examples(examples.readings, examples.sources, labels, examples.themes)
     assert fit(partly, version="x").judge(examples.readings[:5]).chances["stage"].shape == (5, 5)
 
 
-def test_taking_rows_keeps_only_variants_made_from_them(examples: Examples) -> None:
-    kept = examples.take(np.arange(0, len(examples.readings), 2))
-    assert 0 < len(kept.variants) < len(examples.variants)
-    assert all(parent < len(kept.readings) for one in kept.variants for parent in one.parents)
-
-
-def test_a_variant_of_a_duty_keeps_its_target_and_loses_its_counts(labelled: list[LabelledItem]) -> None:
-    for variant in variants_of(labelled):
-        first = labelled[variant.parents[0]]
-        assert variant.item.target == first.item.target
-        assert variant.item.status != first.item.status
+def test_taking_rows_takes_their_labels(examples: Examples) -> None:
+    kept = examples.take(np.arange(1, len(examples.readings), 2))
+    assert kept.readings == examples.readings[1::2]
+    assert np.array_equal(kept.labels["stage"], examples.labels["stage"][1::2])
+    assert np.array_equal(kept.themes, examples.themes[1::2])
 
 
 def test_a_model_of_other_labels_is_refused(tmp_path: Path) -> None:
