@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
@@ -47,10 +48,13 @@ class MemoryEngine:
                     added.setdefault((field, word), set()).add(entry.id)
         for key, ids in added.items():
             words[key] = words.get(key, frozenset()) | ids
-        self._editions = {folder: words, **{one: kept for one, kept in self._editions.items() if one != folder}}
+        self._editions[folder] = words
 
     def open(self, folder: Path) -> MemoryReader:
-        """Read the words of an edition, and forget the others' once it is in force."""
+        """Read the words of the edition in force and forget those of earlier ones; a later one may be in the making."""
+        if folder in self._editions:
+            for earlier in takewhile(folder.__ne__, list(self._editions)):
+                del self._editions[earlier]
         return MemoryReader(self._editions.get(folder, {}))
 
 
