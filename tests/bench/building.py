@@ -116,7 +116,8 @@ def _prepare(name: str, size: int, processors: int) -> None:
     items = sample_items() if size <= 184 else generated_items(size)
     facets = [facets_of(no) for no in range(1, len(items) + 1)]
     entries = list(entries_of(items, facets, cut))
-    _WAYS[name](Given(items[:50], facets[:50], entries[:50], cut, processors), Path(tempfile.mkdtemp()) / "index")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        _WAYS[name](Given(items[:50], facets[:50], entries[:50], cut, processors), Path(folder) / "index")
     gc.freeze()  # what is there before a measurement is nothing for it to look through, ours or a peer's
     _PREPARED.append((_WAYS[name], Given(items, facets, entries, cut, processors)))
 
