@@ -15,7 +15,8 @@ from contextlib import contextmanager
 def uncollected() -> Iterator[None]:
     """Look for no cycles meanwhile, in the whole process: keep it short. If nobody looks for them, nothing changes."""
     looking = gc.isenabled()
-    gc.disable()
+    if looking:  # who finds it off leaves it: every disabling is then followed by an enabling, whatever threads do
+        gc.disable()
     try:
         yield
     finally:

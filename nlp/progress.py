@@ -13,6 +13,7 @@ _NUMBER = re.compile(
     r"(\d(?<![\d.A-Za-z]\d)(?:\d{0,2}(?:,\d{3})+|\d*))(\.\d+)?\s?(万亿|千万|百万|亿|万|千(?![米瓦克伏])|百(?!分))?余?多?"
     r"(个百分点|平方米|平方公里|立方米|千瓦时|公顷|公里|千米|千瓦|千克|公斤|人次|人日|家次|件次|辆次|%|[\u4e00-\u9fff]|[A-Za-z]+)?"
 )
+_MOST = 100  # goals looked for in the status: no real target has a tenth of them, and each is put beside every figure
 _SCALES = {"万亿": 1e12, "千万": 1e7, "百万": 1e6, "亿": 1e8, "万": 1e4, "千": 1e3, "百": 1e2}
 _CONVERSIONS = {
     "千米": ("公里", 1.0),
@@ -90,7 +91,7 @@ def progress_of(target: str, status: str) -> Progress:
     actuals = figures_of(status)
     limit = bool(_LIMIT.search(target))
     shares = []
-    for goal in goals:
+    for goal in goals[:_MOST]:
         actual = _match(goal, target, actuals, status)
         if actual is not None and goal.value > 0:
             shares.append(min(actual.value / goal.value if not limit else goal.value / max(actual.value, 1e-9), 5.0))

@@ -26,6 +26,7 @@ RULE = "rule:quantity"
 GOALS, ACTUALS = "goals.tsv", "actuals.tsv"
 SURE = 0.7  # below it about half are wrong, by readers that had not seen the file (data/labelled)
 _CHOSEN = 0.5
+_MOST = 100  # numbers of a target, and figures put forward for one: no real row has half of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class QuantityReader:
 
     def goals_of(self, target: str) -> list[tuple[Goal, float]]:
         """List the goals of a normalized target, each with its chance of being one."""
-        amounts = self.measures.amounts_of(target)
+        amounts = self.measures.amounts_of(target)[:_MOST]
         chances = [
             self.goals.chance(goal_signs(target, amounts, place, self.measures)) for place in range(len(amounts))
         ]
@@ -110,7 +111,7 @@ class QuantityReader:
         """
         claims: list[tuple[float, int, Figure | None]] = []
         for number, goal in enumerate(goals):
-            figures = candidates_of(goal, status, self.measures)
+            figures = candidates_of(goal, status, self.measures)[:_MOST]
             chances = self.actuals.shares(Claims(goals, goal, status, figures).signs(self.measures))
             claims.extend(zip(chances, [number] * len(chances), (None, *figures), strict=True))
         taken: dict[int, tuple[Amount | None, float]] = {}

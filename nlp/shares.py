@@ -14,10 +14,9 @@ from nlp.progress import Figure, Progress
 _GOALS = 3  # of a target with more, the first ones speak
 
 # Percentages in one breath (85.9%、97.1%和110.9%) answer several promises: the least of them counts.
-_PERCENTS = re.compile(r"\d+(?:\.\d+)?%(?:[、,和及与/]\d+(?:\.\d+)?%)*")
+_PERCENTS = re.compile(r"\d(?<!\d\d)\d*(?:\.\d+)?%(?:[、,和及与/]\d+(?:\.\d+)?%)*")
 _VALUE = re.compile(r"\d+(?:\.\d+)?")
 _CLAUSE_BREAK = re.compile(r"[,;。:\n]")
-_PART_OF_WHOLE = re.compile(r"其中[^;。]*$|\([^)]*$")
 _OF_PROMISE = re.compile(
     r"年度|全年|年计划|年初|目标|任务|计划|总量|工程量|完成|总体|整体|进度|工程|建成|竣工|完工|总投资|占|为|已建"
 )
@@ -64,16 +63,22 @@ def stated_share(status: str, *, starts: bool) -> tuple[str, float] | None:
         value = min(float(found) for found in _VALUE.findall(match[0])) / 100
         if match.start() == 0:
             return "bare", value
-        head = status[: match.start()]
-        before = _CLAUSE_BREAK.split(head[-16:])[-1]
+        near = status[max(0, match.start() - 24) : match.start()]
+        before = _CLAUSE_BREAK.split(near[-16:])[-1]
         of_starts = _STARTS.search(before[-8:])
         if _OTHER_SHARE.search(before[-10:]) or (of_starts and not starts):
             continue
-        if not (_OF_PROMISE.search(before) or of_starts) or (least and _PART_OF_WHOLE.search(head)):
+        if not (_OF_PROMISE.search(before) or of_starts) or (least and _is_part(status, match.start())):
             continue
-        kind = "node" if _NODE.search(before) else "money" if _MONEY.search(head[-24:]) else "share"
+        kind = "node" if _NODE.search(before) else "money" if _MONEY.search(near) else "share"
         least[kind] = min(value, least.get(kind, value))
     return next(((kind, least[kind]) for kind in _KINDS if kind in least), None)
+
+
+def _is_part(status: str, place: int) -> bool:
+    """Tell whether a place follows 其中 in its sentence or stands in brackets: a part of a whole told before."""
+    sentence = max(status.rfind(mark, 0, place) for mark in ";。") + 1
+    return "其中" in status[sentence:place] or status.rfind("(", 0, place) > status.rfind(")", 0, place)
 
 
 def goal_share(target: str, status: str, progress: Progress, *, starts: bool) -> tuple[float | None, bool]:

@@ -31,7 +31,8 @@ _PART_YEAR = re.compile(
 )
 _WHOLE_YEAR = re.compile(r"全年|1[-~至]12月|12月底|年末|年底|截至12月")
 _ALL = re.compile(r"全部|均已|全面完成|全覆盖|所有|圆满|超额|如期|提前完成|都[均都全]|均[均都全]")
-_EACH = re.compile(r"[一二两三四五六七八九十\d]+[个处座家项条所户村镇辆台][均都全]")
+_DIGIT = r"[一二两三四五六七八九十\d]"
+_EACH = re.compile(rf"{_DIGIT}(?<!{_DIGIT}{_DIGIT}){_DIGIT}*[个处座家项条所户村镇辆台][均都全]")
 # 启动招标 is a tender, 完成可研 a study: the verb only carries what follows it.
 _CARRIER = re.compile(
     r"(?:已|已经|均已|现已|正在|正|全面|全部|基本|积极|有序|陆续|同步|继续|初步)*"

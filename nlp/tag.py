@@ -44,7 +44,8 @@ def _none(item: Item, *texts: Normalized) -> tuple[()]:
 def _uncollected() -> Iterator[None]:
     """Look for no reference cycles meanwhile: a batch makes some hundred thousand values and not one of them."""
     looking = gc.isenabled()
-    gc.disable()
+    if looking:  # who finds it off leaves it: every disabling is then followed by an enabling, whatever threads do
+        gc.disable()
     try:
         yield
     finally:

@@ -16,7 +16,7 @@ from nlp.progress import Progress
 from nlp.types import FieldName, Theme
 
 _PART = re.compile(r"[^,;。:、!?\n]+")
-_AMOUNT = re.compile(r"[\d.,%~\-+]+[\u4e00-\u9fff%]{0,4}(?:以上|以内|左右)?$")
+_AMOUNT = re.compile(r"(?<![\d.,%~\-+])[\d.,%~\-+]+[\u4e00-\u9fff%]{0,4}(?:以上|以内|左右)?$")
 _OF_AMOUNT = re.compile(r"[\d.,%~\-+]")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _GROWTH = re.compile(r"增长|增速|增幅|提高|提升到|下降|降低|压减|减少")

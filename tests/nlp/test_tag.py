@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 
 from nlp.labelled import read_samples
 from nlp.lexicon import load_lexicons
+from nlp.normalize import Normalized
 from nlp.quantity import SURE as QUANTITIES_SURE
 from nlp.segment import open_segmenter
 from nlp.tag import Tagger, open_tagger, tagger_of
@@ -81,6 +85,47 @@ def test_any_text_is_tagged_and_evidence_stays_inside_it(tagger: Tagger, target:
         for span in decision.evidence:
             text = target if span.field == "target" else status
             assert 0 <= span.start < span.end <= len(text)
+
+
+@pytest.mark.parametrize("text", ["1" * 5_000, "完成1%," * 500, "1" * 2_000 + "x%", "其中" * 2_000 + ";1%"])
+def test_a_cell_full_of_numbers_is_tagged_like_any_other(tagger: Tagger, text: str) -> None:
+    item = Item("1", text, text)
+    assert all(item.text(span) for span in tagger.tag(item).tags.stage.evidence)
+
+
+def test_no_cycles_are_looked_for_while_a_batch_is_tagged_and_are_again_when_it_fails(tagger: Tagger) -> None:
+    seen: list[bool] = []
+
+    def fail(item: Item, *texts: Normalized) -> tuple[()]:
+        seen.append(gc.isenabled())
+        raise RuntimeError
+
+    looking = gc.isenabled()
+    gc.enable()
+    try:
+        with pytest.raises(RuntimeError):
+            replace(tagger, units=fail).tag(Item("1", "新建公厕20座", "已建成"))
+        assert (seen, gc.isenabled()) == ([False], True)
+    finally:
+        (gc.enable if looking else gc.disable)()
+
+
+def test_a_batch_that_begins_as_another_ends_leaves_python_looking_for_cycles(
+    tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread enables the search right after this one found it off."""
+
+    def found_off() -> bool:
+        gc.enable()
+        return False
+
+    looking = gc.isenabled()
+    monkeypatch.setattr("nlp.tag.gc", SimpleNamespace(isenabled=found_off, disable=gc.disable, enable=gc.enable))
+    try:
+        tagger.tag(Item("1", "新建公厕20座", "已建成"))
+        assert gc.isenabled()
+    finally:
+        (gc.enable if looking else gc.disable)()
 
 
 def test_a_batch_gives_what_single_items_give(tagger: Tagger) -> None:
