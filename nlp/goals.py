@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from nlp.measure import Amount, Measures
 from nlp.types import Comparison
@@ -36,7 +35,6 @@ _REACHED = re.compile(
     r"|从.*到|由.*到|至|到|约)+$"
 )
 _OPENING = re.compile(r"^(?:全年|年内|今年|本年|力争|确保|争取|完成|实现|全县|全区|全市)+")
-_FEWEST, _MOST = Decimal(-999), Decimal(1000)  # beyond them a size is the same; Python writes no number of any length
 _QUOTES = {'"': '"', "《": "》", "〈": "〉", "'": "'"}
 _OPENING_QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
 
@@ -141,7 +139,7 @@ def _number_signs(text: str, amount: Amount, kind: str, follows: str) -> Iterato
 
 
 def _size(amount: Amount) -> int:
-    return min(len(str(int(max(_FEWEST, min(amount.value, _MOST))))), 4)
+    return min(len(str(int(amount.value))), 4)
 
 
 def _verb_signs(inside: str, kind: str, follows: str) -> Iterator[str]:

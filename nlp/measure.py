@@ -43,6 +43,7 @@ _BARE_SCALES = frozenset(("万", "亿"))
 _VISITS_BEFORE = re.compile(r"(?:人次|客流量?|游客量?)(?:突破|超过|超|达到|达|约|为)?$")
 _PEOPLE_AFTER = re.compile(r"[\u4e00-\u9fff]{0,4}(?:人口|居民|群众|农民|学生|老人|人员|职工)")
 _UNKNOWN = "?"
+_MOST_DIGITS = 24  # a number of more counts nothing; Python writes none of more than 4,300
 _REMEMBERED = 4096  # units as asked for; a text has few
 
 
@@ -140,6 +141,8 @@ class Measures:
             unit_start = match.end("first")  # 3个-5个: the first number carries its own unit
             unit_end = self._unit_end(text, unit_start)
         value = parse_number(match["first"].removeprefix("-"))
+        if value.adjusted() >= _MOST_DIGITS:
+            return None
         if match["first"].startswith("-"):
             # A dash after a word joins (龙泉-5), elsewhere it is a sign.
             before = text[match.start() - 1 : match.start()] if match.start() else ""

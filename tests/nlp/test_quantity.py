@@ -158,6 +158,12 @@ def _goal_f1(reader: QuantityReader, held: Sequence[LabelledItem]) -> float:
     return 2 * right / (given_ + wanted)
 
 
+def test_a_number_of_more_digits_than_anything_has_is_no_amount(reader: QuantityReader) -> None:
+    assert reader.quantities_of(Item("1", f"新建公厕{'1' * 5_000}座", "已建成")) == ()
+    (found,) = reader.quantities_of(Item("1", "新建公厕20座", f"已建成{'9' * 5_000}座"))
+    assert found.value.actual is None
+
+
 @pytest.mark.parametrize(
     ("text", "quoted"),
     [
