@@ -4,8 +4,8 @@
 
 An installation is simulated on the written corpora: the model learnt from a third of three files; another file is the
 report of a place it has never seen. Two thirds of it may be asked about, a third is only ever tested on. A question is
-one field of one item, as in `duban review`; the model learns again after each number of answers. Written items, not real
-reports.
+one field of one item, as in `duban review`; the model learns again after each number of answers. Written items, not
+real reports.
 """
 
 from __future__ import annotations
