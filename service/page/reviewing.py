@@ -12,9 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from service import review
 from service.agreement import agreement
 from service.api.access import FORM, Reviewer, Served
-from service.api.parameters import Strict
 from service.errors import Conflict, NotFound
 from service.page.render import render
+from service.page.rounds import Round
 from service.page.scope import places_and_periods
 from service.review import OPTIONS, Kind
 
@@ -22,7 +22,7 @@ router = APIRouter(include_in_schema=False)
 _SKIPS = 200
 
 
-class ReviewQuery(Strict):
+class ReviewQuery(Round):
     """Which questions, and where this round stands: what was skipped, what was said last, how many are done."""
 
     kind: Kind = Kind.UNSURE
@@ -39,14 +39,7 @@ class ReviewQuery(Strict):
 
     def address(self, path: str = "/review", **changed: Any) -> str:
         """Give the address of the round with some of it changed."""
-        given = {**self.model_dump(mode="json"), "note": "", "lang": None, **changed}
-        pairs = []
-        for name, field in type(self).model_fields.items():
-            value = given[name]
-            if value in (None, "", field.get_default(call_default_factory=True)):
-                continue
-            pairs += [(name, str(one)) for one in value] if isinstance(value, list) else [(name, str(value))]
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return super().address(path, **changed)
 
 
 class AnswerForm(BaseModel):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from pydantic import Field
@@ -11,11 +10,12 @@ from starlette.responses import RedirectResponse, Response
 
 from service import review
 from service.api.access import FORM, Reviewer, Served
-from service.api.parameters import Id, Strict
+from service.api.parameters import Id
 from service.errors import Conflict
 from service.page.amounts import AmountForm, amounts_changed, amounts_in_force
 from service.page.item import evidence_marks
 from service.page.render import render
+from service.page.rounds import Round
 from service.page.scope import places_and_periods
 from service.waiting import WRITTEN
 
@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 _SKIPS = 200
 
 
-class AmountsQuery(Strict):
+class AmountsQuery(Round):
     """Which items, and where this round stands: what was skipped, which words were said last, how many are done."""
 
     place: str = Field(default="", max_length=120)
@@ -37,14 +37,7 @@ class AmountsQuery(Strict):
 
     def address(self, path: str = "/review/amounts", **changed: Any) -> str:
         """Give the address of the round with some of it changed."""
-        given = {**self.model_dump(mode="json"), "note": "", "lang": None, **changed}
-        pairs = [
-            (name, str(one))
-            for name, value in given.items()
-            if value
-            for one in (value if isinstance(value, list) else [value])
-        ]
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return super().address(path, **changed)
 
 
 class SettleForm(AmountForm):
