@@ -11,7 +11,6 @@ from itertools import chain, islice
 import numpy as np
 
 from index.catalogue import Catalogue
-from index.collecting import uncollected
 from index.engine import Engine
 from index.errors import BadIndex, Busy
 from index.gathering import Gathering, shelf_of
@@ -23,6 +22,7 @@ from index.shelf import Shelf
 from index.storage import Storage
 from index.types import Entry, Node, Page, Query, Stamp
 from index.watch import IsLate, Watch, never
+from nlp.collecting import uncollected
 
 _SHELF_ROWS = 50_000  # bounds the memory that building a shelf takes
 _MOST_SMALL_SHELVES = 6

@@ -35,10 +35,11 @@ _AHEAD = re.compile(
     r"签约|招标|立项|前期|设计|选址|摸排|摸底|申报|储备|计划|拟|预计|将|谋划|受理|洽谈|下达|目标|任务|尚|未|剩|其余|缺|列入"
     r"|总投资|力争|分解|共有|涉及|批复|评审|待|名单|方案"
 )
-_HOPED = re.compile(
+# What is only hoped for or denied; nlp.verdict asks the same of whole clauses.
+HOPED = re.compile(
     r"预计|计划(?!投资|任务|的|内)|拟|下一?步|将(?!军)|力争|确保|争取|年底前|待[^,;。]{2,10}后|届时|即将|准备|近期"
 )
-_DENIED = re.compile(r"未(?!来|成年)|没有|尚|不能|无法|暂不|暂缓|停工|搁置|取消")
+DENIED = re.compile(r"未(?!来|成年)|没有|尚|不能|无法|暂不|暂缓|停工|搁置|取消")
 _BREAKS_BEFORE, _BREAKS_AFTER = ",;。:、\n(", ",;。:、\n)"
 
 # Words around a figure that name no indicator.
@@ -102,7 +103,7 @@ def _best_share(goal: Figure, target: str, status: str, progress: Progress, star
         after = status[figure.end : min([*ends, figure.end + 10, len(status)])]
         share = goal.value / max(figure.value, 1e-9) if progress.limit else figure.value / goal.value
         if _DONE.search(before[-6:]) or _DONE.search(after):
-            if not _DENIED.search(before[-4:] + after) and not _HOPED.search(before):
+            if not DENIED.search(before[-4:] + after) and not HOPED.search(before):
                 done = max(done or 0.0, share)
         elif _AHEAD.search(before) or _AHEAD.search(after):
             continue

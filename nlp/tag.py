@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from nlp.classify import Classifier
+from nlp.collecting import uncollected
 from nlp.evidence import evidence_of
 from nlp.features import ItemReader
 from nlp.grams import Floats
@@ -38,19 +38,6 @@ _SECOND_THEME = 0.5
 
 def _none(item: Item, *texts: Normalized) -> tuple[()]:
     return ()
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for no reference cycles meanwhile: a batch makes some hundred thousand values and not one of them."""
-    looking = gc.isenabled()
-    if looking:  # who finds it off leaves it: every disabling is then followed by an enabling, whatever threads do
-        gc.disable()
-    try:
-        yield
-    finally:
-        if looking:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +67,7 @@ class Tagger:
         tagged: list[TaggedItem] = []
         for start in range(0, len(items), _BATCH):
             batch = items[start : start + _BATCH]
-            with _uncollected():
+            with uncollected():
                 tagged.extend(self._tag_batch(batch))
             if progress is not None:
                 progress(len(tagged), len(items))

@@ -15,7 +15,7 @@ from itertools import pairwise
 from nlp.clauses import Clause
 from nlp.lexicon import Yardstick
 from nlp.progress import Progress
-from nlp.shares import goal_share, stated_share
+from nlp.shares import DENIED, HOPED, goal_share, stated_share
 from nlp.types import Delivery, Stage
 
 _COMPLETED = Stage.COMPLETED.rank
@@ -81,11 +81,7 @@ _STEPS: Sequence[tuple[int, re.Pattern[str]]] = (
 _FINISHED = re.compile(
     r"完成|完工|建成|竣工|结束|到位|做完|办完|编完|建完|搞完|办结|完毕|落成|收官|封顶|贯通|合龙|收尾|扫尾"
 )
-_DENIED = re.compile(r"未(?!来|成年)|没有|尚|不能|无法|暂不|暂缓|停工|搁置|取消")
 _LEFT = re.compile(r"其余|剩|余下|尚有|还有|另有|正在|正进行|在建|在施|施工中|推进中|待|缺|未")
-_AHEAD = re.compile(
-    r"预计|计划(?!投资|任务|的|内)|拟|下一?步|将(?!军)|力争|确保|争取|年底前|待[^,;。]{2,10}后|届时|即将|准备|近期"
-)
 _CARRIED_OUT = re.compile(
     r"召开|举办|组织|开展|检查|排查|走访|培训|宣传|发放|整治|整改|处理|受理|办理|查处|立案|督查|巡查|调处|化解|慰问|帮扶"
     r"|服务|发动|推广|落实|建立|签订|张贴|兑[付现]|补助|救助|资助|募集|巡河|评选"
@@ -171,13 +167,13 @@ def _steps(status: str, clauses: Sequence[Clause], real: Sequence[Sequence[int]]
 
 def _clause_rank(text: str, ranks: Sequence[int]) -> int | None:
     """Give how far a clause says the work has come; a finished step counts as that step. None: nothing real told."""
-    if _AHEAD.search(text) and "已" not in text:
+    if HOPED.search(text) and "已" not in text:
         return None
     rank = max(ranks, default=None)
     finished = _FINISHED.search(text)
     if finished is None and rank != _COMPLETED:
         return rank
-    denied = _DENIED.search(text)
+    denied = DENIED.search(text)
     if finished and not denied:
         head = text[: finished.end() + 8]
         step = next((step for step, words in _STEPS if words.search(head)), None)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from index.backends.memory import open_index
-from index.collecting import uncollected
 from index.types import Entry, Stamp
+from nlp.collecting import uncollected
 
 
 @pytest.fixture(autouse=True)

@@ -120,7 +120,7 @@ def test_a_batch_that_begins_as_another_ends_leaves_python_looking_for_cycles(
         return False
 
     looking = gc.isenabled()
-    monkeypatch.setattr("nlp.tag.gc", SimpleNamespace(isenabled=found_off, disable=gc.disable, enable=gc.enable))
+    monkeypatch.setattr("nlp.collecting.gc", SimpleNamespace(isenabled=found_off, disable=gc.disable, enable=gc.enable))
     try:
         tagger.tag(Item("1", "新建公厕20座", "已建成"))
         assert gc.isenabled()

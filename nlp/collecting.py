@@ -1,7 +1,7 @@
-"""Keeps Python's search for reference cycles out of the way while very many objects are made that are all kept.
+"""Keeps Python's search for reference cycles out of the way while very many objects are made.
 
-Entries are freed by counting references, like nearly everything; looking for cycles among them, again and again as they
-become more, would be a third of the work of building an index and find none.
+Nearly everything is freed by counting references; looking for cycles among entries or the values of a batch, again and
+again as they become more, would be a third of the work of building an index, a tenth of that of tagging, and find none.
 """
 
 from __future__ import annotations
