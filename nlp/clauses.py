@@ -44,6 +44,10 @@ class Aspect(IntEnum):
     HEDGE = 8
 
 
+_Mark = tuple[int, int, Aspect, str]  # start, end, what it says, over which stretch of its clause
+_MANY = 32  # marks of one clause, which no clerk writes
+
+
 class Cue(NamedTuple):
     """A stage phrase in a clause: where, what it may mean, and how the clause puts it."""
 
@@ -90,6 +94,8 @@ class ClauseReader:
             for first, last in found
             for aspect, scope in self._aspects.get(text[first:last], ())
         ]
+        if len(marks) > _MANY:
+            marks = _outermost(marks)
         return Clause(
             *place,
             tuple([Cue(at, to, self._stages[text[at:to]], _aspect_at(at, to, marks)) for at, to in cues]),
@@ -151,7 +157,14 @@ _ORDER = (
 _WEIGHT = {aspect: weight for weight, aspect in enumerate(_ORDER)}
 
 
-def _aspect_at(start: int, end: int, marks: list[tuple[int, int, Aspect, str]]) -> Aspect:
+def _outermost(marks: list[_Mark]) -> list[_Mark]:
+    """Keep the first and the last mark of every aspect and scope: those between cover no further place."""
+    first = {(aspect, scope): (start, end, aspect, scope) for start, end, aspect, scope in reversed(marks)}
+    last = {(aspect, scope): (start, end, aspect, scope) for start, end, aspect, scope in marks}
+    return [*first.values(), *last.values()]
+
+
+def _aspect_at(start: int, end: int, marks: list[_Mark]) -> Aspect:
     """Give the weightiest aspect whose stretch covers a place: what is not real yet outweighs what is."""
     if not marks:
         return Aspect.PLAIN

@@ -69,6 +69,20 @@ def test_the_aspect_of_a_clause_reaches_its_cues(reader: ClauseReader, status: s
     assert aspect in clause.aspects
 
 
+@given(
+    words=st.lists(
+        st.sampled_from(["拟", "已", "正在", "完成", "可研批复", "暂缓", "未", "招标", "部分", "甲"]), max_size=60
+    )
+)
+def test_the_outermost_marks_of_a_long_clause_say_as_much_as_all(reader: ClauseReader, words: list[str]) -> None:
+    text = "".join(words)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nlp.clauses._MANY", len(text))
+        among_all = reader.read(text)
+        patch.setattr("nlp.clauses._MANY", 0)
+        assert reader.read(text) == among_all
+
+
 def test_a_one_character_mark_inside_a_word_is_none(reader: ClauseReader) -> None:
     (clause,) = reader.read("接待中心主体封顶")
     assert Aspect.PLANNED not in clause.aspects
