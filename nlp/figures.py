@@ -10,7 +10,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from operator import add
 
+from nlp.deeds import NO_DEED, Deed, deed_behind, first_deed, last_deed
 from nlp.lexicon import Lexicons
 from nlp.measure import Amount, Measures
 from nlp.phrases import Phrases
@@ -42,13 +44,12 @@ _WORDS = {
 }
 _GROUPS = {name: re.compile(words) for name, words in _WORDS.items()}
 _STATES = ("forecast", "paper", "doing", "done")
-_STATE = re.compile("|".join(_WORDS[name] for name in _STATES))
-_STATE_OF = {
-    word: name for name in reversed(_STATES) for word in _WORDS[name].split("|")
-}  # the first state's word it is
 _ALL = re.compile(r"全部|均|都|悉数|全数")
 _AIM = re.compile(r"(?:以上|左右)?的?(?:年度|全年|年初|省定|市定|上级|既定)*(?:目标|任务|计划|指标)")
 _CHANGE = re.compile(r"增长|增速|增幅|提高|提升|增加|下降|减少|降低|压减|压降|精简|压缩")
+_SENTENCE_END = re.compile(r"[;。\n]")
+_SENTENCE = 160  # characters of a sentence before a figure that may name it
+_NEAR = 16
 _REACH = 24
 _AFTER = 12
 
@@ -57,20 +58,23 @@ _AFTER = 12
 class Figure:
     """An amount of a status with its part of the sentence and its clause, the words that name it, and its signs.
 
-    `context` are the words before it in its clause and behind it in its part, `own` those since the figure before;
-    `stages` are the stage words of its part (before or behind it), its clause and elsewhere.
+    `context` are the words before it in its clause and behind it in its part, `lead` those of its clause since the
+    figure before (`pairs` of characters next to each other near its end), `sentence` all of its sentence before it.
+    `deeds` are told last in the lead, first behind it in its part, and right behind that part where the part tells
+    none. `stages` are the stage words of its part (before or behind it), its clause and elsewhere.
     """
 
     amount: Amount
     part: tuple[int, int]
     clause: tuple[int, int]
     context: str
-    own: str
+    lead: str
+    pairs: tuple[str, ...]
+    sentence: str
+    deeds: tuple[Deed, Deed, Deed]
     before: tuple[str, ...]
     after: tuple[str, ...]
     state: str
-    near: str
-    sides: tuple[str, str]
     aim: bool
     change: bool
     whole: bool
@@ -78,6 +82,12 @@ class Figure:
     signs: tuple[str, ...]
     stages: tuple[str, ...]
     top: int
+
+    @property
+    def told(self) -> str:
+        """The kind of the deed told before it, else behind it."""
+        before, behind, _ = self.deeds
+        return before.kind if before.word else behind.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,7 @@ class StatusReader:
         if not wanted:
             return StatusText(text, (), -1)
         places = [(start, end, *self._stages[text[start:end]]) for start, end in self._phrases.find(text)]
+        ends = [found.start() for found in _SENTENCE_END.finditer(text)]
         marks = [found.start() for found in _PART.finditer(text)]
         breaks = [mark for mark in marks if text[mark] in _CLAUSE]
         figures = []
@@ -117,8 +128,20 @@ class StatusReader:
             following = amounts[at + 1].start if at + 1 < len(amounts) else len(text)
             part = _around(amount, marks, len(text))
             clause = _around(amount, breaks, len(text))
+            behind = bisect_left(ends, amount.start)
+            sentence = max(ends[behind - 1] + 1 if behind else 0, amount.start - _SENTENCE)
             seen = _stages(places, part, clause, amount)
-            figures.append(_figure(text, amount, part=part, clause=clause, rivals=(last, following), stages=seen))
+            figures.append(
+                _figure(
+                    text,
+                    amount,
+                    part=part,
+                    clause=clause,
+                    sentence=sentence,
+                    rivals=(last, following),
+                    stages=seen,
+                )
+            )
         return StatusText(text, tuple(figures), max((rank for *_, rank in places), default=-1))
 
 
@@ -135,13 +158,16 @@ def _figure(
     *,
     part: tuple[int, int],
     clause: tuple[int, int],
+    sentence: int,
     rivals: tuple[int, int],
     stages: tuple[tuple[str, ...], int],
 ) -> Figure:
     before, after = text[part[0] : amount.start], text[amount.end : part[1]]
     tail = text[amount.end : min(part[1], amount.end + _AFTER)]
     context = text[max(clause[0], amount.start - _REACH) : amount.start] + "|" + tail
-    own = text[max(clause[0], rivals[0]) : amount.start] + "|" + text[amount.end : min(part[1], rivals[1])]
+    lead = text[max(clause[0], rivals[0]) : amount.start]
+    told = first_deed(text, amount.end, min(part[1], rivals[1]))
+    behind = NO_DEED if told.word else deed_behind(text, part[1])
     held = tuple(name for name, words in _GROUPS.items() if words.search(before))
     follow = tuple(name for name, words in _GROUPS.items() if words.search(after))
     return Figure(
@@ -149,12 +175,13 @@ def _figure(
         part=part,
         clause=clause,
         context=context,
-        own=own,
+        lead=lead,
+        pairs=tuple(dict.fromkeys(map(add, near := lead[-_NEAR:], near[1:]))),
+        sentence=text[sentence : amount.start],
+        deeds=(last_deed(lead), told, behind),
         before=held,
         after=follow,
         state=_joined((*held, *follow)),
-        near=_joined({_STATE_OF[word] for word in _STATE.findall(before[-4:])}),
-        sides=(_last(before), _first(after)),
         aim=bool(_AIM.match(text, amount.end)),
         change=bool(_CHANGE.search(before[-8:])),
         whole=bool(_ALL.search(text, *clause)),
@@ -170,20 +197,6 @@ def _joined(names: Iterable[str]) -> str:
     return "+".join(name for name in _STATES if name in held) or "none"
 
 
-def _last(before: str) -> str:
-    """Name the state that stands last before a figure, and whether next to it."""
-    name, end = "none", 0
-    for found in _STATE.finditer(before):
-        name, end = _STATE_OF[found[0]], found.end()
-    return f"{name}/{len(before) - end <= 3}"
-
-
-def _first(after: str) -> str:
-    """Name the state that stands first behind a figure, and whether next to it."""
-    found = _STATE.search(after)
-    return f"{_STATE_OF[found[0]]}/{found.start() <= 3}" if found else "none"
-
-
 def _cues(text: str, amount: Amount, part: tuple[int, int], clause: tuple[int, int]) -> Iterable[str]:
     # Each once, in the order of the text: a sum of weights depends on its order in the last bit.
     near = dict.fromkeys(_CUES.findall(text, part[0], amount.start))
@@ -194,8 +207,7 @@ def _cues(text: str, amount: Amount, part: tuple[int, int], clause: tuple[int, i
 
 def _signs(text: str, amount: Amount, clause: tuple[int, int]) -> Iterable[str]:
     before = text[clause[0] : amount.start]
-    for size in (1, 2, 3):
-        yield f"before{size}={before[-size:]}"
+    for size in (1, 2):
         yield f"after{size}={text[amount.end : amount.end + size]}"
     yield f"start={not before}/{amount.start == 0}"
     yield f"end={amount.end == clause[1]}"
