@@ -65,11 +65,12 @@ def ablate(data: Path, *, progress: Progress | None = None) -> tuple[Row, ...]:
     ornate = examples.take(np.flatnonzero(~np.isin(examples.sources, (*_BLIND, *_PLAIN))))
     no_aims = _only(set(BLOCKS) - {"target.aims"})
     set_ups = (
-        ("n-grams only", examples, Recipe(_only(_GRAMS))),
-        ("+ subject lexicons", examples, Recipe(_only(_GRAMS | _SUBJECTS))),
-        ("+ clauses, aspect, numbers", examples, Recipe(no_aims, left_out="verdict")),
-        ("+ yardstick of the target", examples, Recipe(BALANCE, left_out="verdict")),
-        ("+ verdicts by rule = all", examples, RECIPE),
+        ("n-grams only", examples, Recipe(_only(_GRAMS), clauses=False)),
+        ("+ subject lexicons", examples, Recipe(_only(_GRAMS | _SUBJECTS), clauses=False)),
+        ("+ clauses, aspect, numbers", examples, Recipe(no_aims, left_out="verdict", clauses=False)),
+        ("+ yardstick of the target", examples, Recipe(BALANCE, left_out="verdict", clauses=False)),
+        ("+ verdicts by rule", examples, Recipe(BALANCE, clauses=False)),
+        ("+ standings of clauses = all", examples, RECIPE),
         ("all, without the files labelled blind", clear, RECIPE),
         ("all, without those in plain register either", ornate, RECIPE),
         ("all, four regions only", first, RECIPE),

@@ -1,9 +1,10 @@
 """The classifier: linear scores of character n-grams and signs, then calibrated chances.
 
 Two levels. The first weighs six blocks for every field: n-grams of target and of status, subjects and aims of the
-target, subjects mentioned and facts told by the status. The second turns a field's five scores into chances; it was
-fitted on scores of items from files the first level had not seen, so it knows how far they can be trusted. Both are
-linear: what every character contributed to a decision can be read off.
+target, subjects mentioned and facts told by the status; beside it the clauses of the status are read one by one
+(nlp.standings). The second turns a field's five scores, for the stage with the sums over the clauses, into chances; it
+was fitted on items from files the first level had not seen, so it knows how far they can be trusted. What every
+character contributed to a decision can be read off: both levels are linear, and sums are made of their clauses.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from nlp.features import Reading
 from nlp.grams import Floats, GramVocabulary, Ints, Occurrences, weigh
 from nlp.signs import SignVocabulary
+from nlp.standings import SUMS, Clauses, Found, Inputs, StandingModel, inputs_of, parts_of, sums_of
 from nlp.types import Delivery, Stage, Theme
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -28,6 +30,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 BLOCKS = ("target.grams", "status.grams", "target.subjects", "target.aims", "status.mentions", "status.facts")
 WIDTH = sum(map(len, FIELDS.values()))
+SCORES = WIDTH + SUMS
 Influence = tuple[Floats, Ints]
 Vocabulary = GramVocabulary | SignVocabulary
 
@@ -46,7 +49,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The second level of one field. Shape: `scores` (WIDTH, classes), `bias` (classes,)."""
+    """The second level of one field: of the first level's scores, then of the sums over clauses.
+
+    Shape: `scores` (SCORES, classes), `bias` (classes,).
+    """
 
     scores: Floats
     bias: Floats
@@ -54,11 +60,12 @@ class Head:
 
 @dataclass(frozen=True)  # no slots: `effects` is remembered
 class Classifier:
-    """Everything learnt: a block for each of BLOCKS, their bias, one head and threshold a field."""
+    """Everything learnt: a block for each of BLOCKS, their bias, the standings, one head and threshold a field."""
 
     version: str
     blocks: tuple[Block, ...]
     bias: Floats
+    standings: StandingModel
     heads: Mapping[str, Head]
     thresholds: Mapping[str, float]
 
@@ -66,9 +73,12 @@ class Classifier:
         """Decide every field of every item."""
         found = tuple(find(name, block.vocabulary, readings) for name, block in zip(BLOCKS, self.blocks, strict=True))
         weighed = [weigh(o, b.idf, rows=len(readings)) for o, b in zip(found, self.blocks, strict=True)]
-        scores = np.asarray(self.bias + sum(m @ b.weights for (m, _), b in zip(weighed, self.blocks, strict=True)))
+        first = np.asarray(self.bias + sum(m @ b.weights for (m, _), b in zip(weighed, self.blocks, strict=True)))
+        clauses = Clauses.of(readings)
+        parts = parts_of(self.standings.chances(clause_inputs(clauses, found, self.blocks)), clauses)
+        scores = np.hstack([first, sums_of(parts, clauses)])
         chances = {name: chances_of(name, scores, head) for name, head in self.heads.items()}
-        return Judgement(self, found, tuple(shares for _, shares in weighed), chances)
+        return Judgement(self, found, tuple(shares for _, shares in weighed), clauses, parts, chances)
 
     @cached_property
     def effects(self) -> Mapping[str, tuple[Floats | None, ...]]:
@@ -79,8 +89,8 @@ class Classifier:
         """
         made: dict[str, tuple[Floats | None, ...]] = {}
         for name, head in self.heads.items():
-            used = np.flatnonzero(head.scores.any(axis=1))
-            effect = (head.scores - head.scores.mean(axis=1, keepdims=True))[used].astype(np.float32)
+            used = np.flatnonzero(head.scores[:WIDTH].any(axis=1))
+            effect = _against_mean(head.scores[used]).astype(np.float32)
             weights = (block.weights[:, used] for block in self.blocks)
             made[name] = tuple(each @ effect if each.any() else None for each in weights)
         return made
@@ -90,12 +100,14 @@ class Classifier:
 class Judgement:
     """The chances of every class of every field for a batch, and what is needed to explain them.
 
-    Shape: chances[field] (items, classes).
+    Shape: `parts` (clauses, SUMS); chances[field] (items, classes).
     """
 
     classifier: Classifier
     found: tuple[Occurrences, ...]
     shares: tuple[Floats, ...]
+    clauses: Clauses
+    parts: Floats
     chances: Mapping[str, Floats]
 
     def influence(self, sizes: Sequence[Ints], *, fields: Sequence[str]) -> list[tuple[Influence, Influence]]:
@@ -117,8 +129,20 @@ class Judgement:
                     effect = self.classifier.effects[field][at]
                     if effect is not None:
                         changes[place] += spread.steps(shares * effect[found.columns, best[found.rows]])
+            if side == "status":
+                for change, field, best in zip(changes, fields, decided, strict=True):
+                    self._add_clauses(change, field, best)
             sides.append([(np.cumsum(change)[:-1], offsets) for change in changes])
         return list(zip(*sides, strict=True))
+
+    def _add_clauses(self, change: Floats, field: str, best: Ints) -> None:
+        """Add to the steps of influence what each clause added, spread over its characters."""
+        effect = _against_mean(self.classifier.heads[field].scores[WIDTH:])
+        if effect.any():
+            clauses = self.clauses
+            added = (self.parts * effect[:, best[clauses.rows]].T).sum(axis=1) / (clauses.ends - clauses.starts)
+            change += np.bincount(clauses.starts, weights=added, minlength=len(change))
+            change -= np.bincount(clauses.ends, weights=added, minlength=len(change))
 
 
 def find(block: str, vocabulary: Vocabulary, readings: Sequence[Reading]) -> Occurrences:
@@ -127,6 +151,20 @@ def find(block: str, vocabulary: Vocabulary, readings: Sequence[Reading]) -> Occ
     if isinstance(vocabulary, GramVocabulary):
         return vocabulary.find([getattr(one, side).text for one in readings])
     return vocabulary.find([getattr(one, kind) for one in readings])
+
+
+def clause_inputs(clauses: Clauses, found: Sequence[Occurrences], blocks: Sequence[Block]) -> Inputs:
+    """Give what the standings are read from: what was `found` for each of BLOCKS."""
+    grams, facts, aims = (
+        Found(found[at], blocks[at].idf) for at in map(BLOCKS.index, ("status.grams", "status.facts", "target.aims"))
+    )
+    return inputs_of(clauses, grams, facts, aims)
+
+
+def _against_mean(scores: Floats) -> Floats:
+    """Take off each score's mean over the classes. Shape: as given, (scores, classes)."""
+    apart: Floats = scores - scores.mean(axis=1, keepdims=True)
+    return apart
 
 
 def chances_of(field: str, scores: Floats, head: Head) -> Floats:

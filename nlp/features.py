@@ -16,7 +16,10 @@ from nlp.types import Item
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An item's normalized text and its signs: subjects of both sides, aims of the target, facts of the status."""
+    """An item's normalized text and its signs: subjects of both sides, aims of the target, facts of the status.
+
+    `clauses` are the places of the status's clauses in its normalized text.
+    """
 
     target: Normalized
     status: Normalized
@@ -24,6 +27,7 @@ class Reading:
     aims: tuple[Sign, ...]
     mentions: tuple[Sign, ...]
     facts: tuple[Sign, ...]
+    clauses: tuple[tuple[int, int], ...] = ()
 
 
 class ItemReader:
@@ -54,4 +58,5 @@ class ItemReader:
         subjects = [self._subjects.signs(target, "target") for target, _ in sides]
         mentions = [self._subjects.signs(status, "status") for _, status in sides]
         promised = [aim.signs for aim in aims]
-        return list(map(Reading, targets, statuses, subjects, promised, mentions, facts))
+        places = [tuple([(one.start, one.end) for one in parts]) for parts in clauses]
+        return list(map(Reading, targets, statuses, subjects, promised, mentions, facts, places))

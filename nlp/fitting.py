@@ -2,7 +2,8 @@
 
 First level: for every field and class a linear support vector machine over the blocks; where it helps, its mean with
 a second one over entries weighed by how unevenly the class holds them (naive Bayes log-ratios; Wang and Manning 2012).
-Second level: logistic regression on scores of items whose files the first level had not seen.
+Beside it the standings of clauses (nlp.standings). Second level: logistic regression on scores, and for the stage sums
+over clauses, of items whose files the first level had not seen.
 """
 
 from __future__ import annotations
@@ -15,11 +16,24 @@ from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from nlp.classify import BLOCKS, FIELDS, WIDTH, Block, Classifier, Head, Vocabulary, chances_of, find
+from nlp.classify import (
+    BLOCKS,
+    FIELDS,
+    SCORES,
+    WIDTH,
+    Block,
+    Classifier,
+    Head,
+    Vocabulary,
+    chances_of,
+    clause_inputs,
+    find,
+)
 from nlp.examples import Examples
 from nlp.features import Reading
 from nlp.grams import Floats, Ints, learn_vocabulary, weigh
 from nlp.signs import learn_signs
+from nlp.standings import Clauses, StandingModel, fit_standings, parts_of, sums_of
 
 # How much each of BLOCKS weighs for a field, chosen by cross-validation across sources. A block at 0 is left out.
 BALANCE: Mapping[str, tuple[float, ...]] = {
@@ -37,13 +51,14 @@ _PARTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What goes into a classifier: the balance of blocks by field, and which signs.
+    """What goes into a classifier: the balance of blocks by field, which signs, and whether clauses have their say.
 
     Signs whose names begin with `left_out` are not learnt; "" leaves none out.
     """
 
     balance: Mapping[str, tuple[float, ...]]
     left_out: str = ""
+    clauses: bool = True
 
 
 RECIPE = Recipe(BALANCE)
@@ -51,18 +66,21 @@ RECIPE = Recipe(BALANCE)
 
 @dataclass(frozen=True, slots=True)
 class FirstLevel:
-    """The blocks and their bias."""
+    """The blocks, their bias and the standings."""
 
     blocks: tuple[Block, ...]
     bias: Floats
+    standings: StandingModel
 
     def scores(self, readings: Sequence[Reading]) -> Floats:
-        """Give the scores of all fields. Shape: (items, WIDTH)."""
+        """Give the scores of all fields, then the sums over clauses. Shape: (items, SCORES)."""
         total = np.tile(self.bias, (len(readings), 1))
-        for name, block in zip(BLOCKS, self.blocks, strict=True):
-            matrix, _ = weigh(find(name, block.vocabulary, readings), block.idf, rows=len(readings))
-            total += matrix @ block.weights
-        return total
+        found = [find(name, block.vocabulary, readings) for name, block in zip(BLOCKS, self.blocks, strict=True)]
+        for occurrences, block in zip(found, self.blocks, strict=True):
+            total += weigh(occurrences, block.idf, rows=len(readings))[0] @ block.weights
+        clauses = Clauses.of(readings)
+        parts = parts_of(self.standings.chances(clause_inputs(clauses, found, self.blocks)), clauses)
+        return np.hstack([total, sums_of(parts, clauses)])
 
 
 def fit(examples: Examples, *, version: str, recipe: Recipe = RECIPE) -> Classifier:
@@ -75,17 +93,19 @@ def fit_held(examples: Examples, *, version: str, recipe: Recipe = RECIPE) -> tu
 
     Shape: chances[field] (items, classes).
     """
-    scores = np.zeros((len(examples.readings), WIDTH))
+    scores = np.zeros((len(examples.readings), SCORES))
     for held in _parts(examples):
         kept = np.setdiff1d(np.arange(len(examples.readings)), held)
         first = fit_first(examples.take(kept), recipe)
         scores[held] = first.scores([examples.readings[row] for row in held])
     first = fit_first(examples, recipe)
+    if not recipe.clauses:
+        scores[:, WIDTH:] = 0
     heads = {name: _head(scores, labels, name) for name, labels in examples.labels.items()}
     heads["themes"] = _themes_head(scores, examples.themes)
     chances = {name: chances_of(name, scores, head) for name, head in heads.items()}
     thresholds = {name: _threshold(chances[name], labels) for name, labels in examples.labels.items()}
-    return Classifier(version, first.blocks, first.bias, heads, thresholds), chances
+    return Classifier(version, first.blocks, first.bias, first.standings, heads, thresholds), chances
 
 
 def fit_first(examples: Examples, recipe: Recipe) -> FirstLevel:
@@ -105,7 +125,19 @@ def fit_first(examples: Examples, recipe: Recipe) -> FirstLevel:
     blocks = tuple(
         Block(vocabulary, idf, part) for (vocabulary, idf, _), part in zip(parts, np.split(weights, cuts), strict=True)
     )
-    return FirstLevel(blocks, np.array(biases))
+    return FirstLevel(blocks, np.array(biases), _standings(examples, blocks))
+
+
+def _standings(examples: Examples, blocks: Sequence[Block]) -> StandingModel:
+    """Fit the standings; the only clause of an item stands where the item does."""
+    stages = examples.labels["stage"]
+    read = [
+        standings if len(standings) != 1 or standings[0] >= 0 else np.array([stage])
+        for standings, stage in zip(examples.standings, stages, strict=True)
+    ]
+    found = [find(name, block.vocabulary, examples.readings) for name, block in zip(BLOCKS, blocks, strict=True)]
+    inputs = clause_inputs(Clauses.of(examples.readings), found, blocks)
+    return fit_standings(inputs, np.concatenate(read), stages)
 
 
 def _tasks(examples: Examples, field: str) -> list[Ints]:
@@ -170,30 +202,30 @@ def _parts(examples: Examples) -> list[Ints]:
 
 def _head(scores: Floats, labels: Ints, field: str) -> Head:
     columns = _columns(field)
-    weights, bias = np.zeros((WIDTH, len(FIELDS[field]))), np.full(len(FIELDS[field]), -20.0)
+    weights, bias = np.zeros((SCORES, len(FIELDS[field]))), np.full(len(FIELDS[field]), -20.0)
     said = np.flatnonzero(labels >= 0)
     present = np.unique(labels[said])
     if len(present) == 1:
         bias[present] = 0.0
     elif len(present) > 1:
-        model = LogisticRegression(C=1.0, max_iter=1000).fit(scores[said, columns], labels[said])
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(scores[np.ix_(said, columns)], labels[said])
         # Two classes give one row of weights: the second against the first.
         coefficients = np.vstack([-model.coef_, model.coef_]) / 2 if len(present) == 2 else model.coef_
-        weights[columns.start : columns.stop, present] = coefficients.T
+        weights[np.ix_(columns, present)] = coefficients.T
         bias[present] = np.array([-0.5, 0.5]) * model.intercept_ if len(present) == 2 else model.intercept_
     return Head(weights, bias)
 
 
 def _themes_head(scores: Floats, themes: Ints) -> Head:
     columns = _columns("themes")
-    weights, bias = np.zeros((WIDTH, len(FIELDS["themes"]))), np.zeros(len(FIELDS["themes"]))
+    weights, bias = np.zeros((SCORES, len(FIELDS["themes"]))), np.zeros(len(FIELDS["themes"]))
     for place, labels in enumerate(themes.T):
         said = np.flatnonzero(labels >= 0)
         if len(np.unique(labels[said])) < 2:
             bias[place] = 3.0 if len(said) and labels[said[0]] else -3.0
             continue
-        model = LogisticRegression(C=1.0, max_iter=1000).fit(scores[said, columns], labels[said])
-        weights[columns.start : columns.stop, place], bias[place] = model.coef_[0], model.intercept_[0]
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(scores[np.ix_(said, columns)], labels[said])
+        weights[columns, place], bias[place] = model.coef_[0], model.intercept_[0]
     return Head(weights, bias)
 
 
@@ -207,10 +239,8 @@ def _threshold(chances: Floats, labels: Ints) -> float:
     return float(np.round(sure[order[kept[-1]]], 3)) if len(kept) else 0.9
 
 
-def _columns(field: str) -> slice:
-    start = 0
-    for name, classes in FIELDS.items():
-        if name == field:
-            return slice(start, start + len(classes))
-        start += len(classes)
-    raise KeyError(field)
+def _columns(field: str) -> Ints:
+    """Give the scores that speak of a field: its own, for the stage the sums over clauses too."""
+    ends = dict(zip(FIELDS, np.cumsum([len(classes) for classes in FIELDS.values()]), strict=True))
+    own = np.arange(ends[field] - len(FIELDS[field]), ends[field])
+    return np.concatenate([own, np.arange(WIDTH, SCORES)]) if field == "stage" else own

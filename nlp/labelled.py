@@ -1,7 +1,7 @@
 """Labelled items: what a person says of an item, read from JSON lines.
 
 Source: data/codebook.md; one object a line with `id, place, period, target, status, themes, primary, stage,
-delivery, metrics, units`.
+delivery, metrics, units`; some have `standings` too, a letter for each clause of the status.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from nlp.types import Comparison, Delivery, Item, Quantity, Stage, Theme
 
 @dataclass(frozen=True, slots=True)
 class LabelledItem:
-    """An item and what a reader of the codebook says of it. `source` is the file's name without its ending."""
+    """An item and what a reader of the codebook says of it. `source` is the file's name without its ending.
+
+    `standings` has a letter of nlp.standings.STANDINGS for each clause of the status, or is "" where nobody read them.
+    """
 
     id: str
     source: str
@@ -33,6 +36,7 @@ class LabelledItem:
     units: tuple[str, ...] = ()
     place: str = ""
     period: str = ""
+    standings: str = ""
 
 
 def read_labelled(path: Path) -> list[LabelledItem]:
@@ -165,6 +169,7 @@ def _labelled_of(row: object, *, source: str, where: str) -> LabelledItem:
             units=tuple(fields.get("units") or ()),
             place=str(fields.get("place", "")),
             period=str(fields.get("period", "")),
+            standings=str(fields.get("standings", "")),
         )
     except KeyError as missing:
         raise LabelError(

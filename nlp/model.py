@@ -8,6 +8,7 @@ it is refused: it would answer for knowledge it does not have. Numeric goals and
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from nlp.grams import GramVocabulary
 from nlp.labelled import hash_labels, labelled_files
 from nlp.lexicon import hash_lexicons
 from nlp.signs import SignVocabulary
+from nlp.standings import StandingModel
 
 MODEL_FILE = "tagger.skops"
-_FORMAT = 4  # raise whenever signs or training change: older models are then refused
+_FORMAT = 5  # raise whenever signs or training change: older models are then refused
 _BETWEEN = "\x00"
 
 
@@ -42,6 +44,7 @@ def save_classifier(classifier: Classifier, folder: Path) -> None:
         "version": classifier.version,
         "bias": classifier.bias,
         "thresholds": dict(classifier.thresholds),
+        "standings": {name: weights.astype(np.float16) for name, weights in asdict(classifier.standings).items()},
         "heads": {name: {"scores": head.scores, "bias": head.bias} for name, head in classifier.heads.items()},
         "blocks": {
             name: {
@@ -97,6 +100,7 @@ def _classifier_of(stored: dict[str, Any]) -> Classifier:
         version=stored["version"],
         blocks=tuple(_block_of(name, stored["blocks"][name]) for name in BLOCKS),
         bias=stored["bias"],
+        standings=StandingModel(**{name: weights.astype(np.float32) for name, weights in stored["standings"].items()}),
         heads={name: Head(**head) for name, head in stored["heads"].items()},
         thresholds=stored["thresholds"],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,7 @@ def test_chances_are_probabilities(examples: Examples) -> None:
 def test_labels_nobody_gave_are_not_learnt_from(examples: Examples) -> None:
     labels = {name: values.copy() for name, values in examples.labels.items()}
     labels["stage"][::2] = -1
-    partly = Examples(examples.readings, examples.sources, labels, examples.themes)
+    partly = replace(examples, labels=labels)
     assert fit(partly, version="x").judge(examples.readings[:5]).chances["stage"].shape == (5, 5)
 
 
