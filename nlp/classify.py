@@ -15,11 +15,12 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 from nlp.features import Reading
 from nlp.grams import Floats, GramVocabulary, Ints, Occurrences, weigh
 from nlp.signs import SignVocabulary
-from nlp.standings import SUMS, Clauses, Found, Inputs, StandingModel, inputs_of, parts_of, sums_of
+from nlp.standings import SUMS, Clauses, Found, Inputs, StandingModel, inputs_of, parts_of
 from nlp.types import Delivery, Stage, Theme
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -48,6 +49,40 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """What the first level says of a batch, and what it says it of.
+
+    Shape: `parts` (clauses, SUMS); `scores` (items, SCORES), those of all fields, then the sums over clauses.
+    """
+
+    found: tuple[Occurrences, ...]
+    shares: tuple[Floats, ...]
+    clauses: Clauses
+    parts: Floats
+    scores: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLevel:
+    """A block for each of BLOCKS, their bias, and the standings."""
+
+    blocks: tuple[Block, ...]
+    bias: Floats
+    standings: StandingModel
+
+    def score(self, readings: Sequence[Reading]) -> Scored:
+        """Score every field of every item."""
+        found = tuple(find(name, block.vocabulary, readings) for name, block in zip(BLOCKS, self.blocks, strict=True))
+        weighed = [weigh(o, b.idf, rows=len(readings)) for o, b in zip(found, self.blocks, strict=True)]
+        own = np.asarray(self.bias + sum(m @ b.weights for (m, _), b in zip(weighed, self.blocks, strict=True)))
+        clauses = Clauses.of(readings)
+        inputs = clause_inputs(clauses, found, [block.idf for block in self.blocks])
+        parts = parts_of(self.standings.chances(inputs), clauses)
+        scores = np.hstack([own, clauses.summed(parts)])
+        return Scored(found, tuple(shares for _, shares in weighed), clauses, parts, scores)
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The second level of one field: of the first level's scores, then of the sums over clauses.
 
@@ -60,25 +95,18 @@ class Head:
 
 @dataclass(frozen=True)  # no slots: `effects` is remembered
 class Classifier:
-    """Everything learnt: a block for each of BLOCKS, their bias, the standings, one head and threshold a field."""
+    """Everything learnt: the first level, and one head and threshold a field."""
 
     version: str
-    blocks: tuple[Block, ...]
-    bias: Floats
-    standings: StandingModel
+    first: FirstLevel
     heads: Mapping[str, Head]
     thresholds: Mapping[str, float]
 
     def judge(self, readings: Sequence[Reading]) -> Judgement:
         """Decide every field of every item."""
-        found = tuple(find(name, block.vocabulary, readings) for name, block in zip(BLOCKS, self.blocks, strict=True))
-        weighed = [weigh(o, b.idf, rows=len(readings)) for o, b in zip(found, self.blocks, strict=True)]
-        first = np.asarray(self.bias + sum(m @ b.weights for (m, _), b in zip(weighed, self.blocks, strict=True)))
-        clauses = Clauses.of(readings)
-        parts = parts_of(self.standings.chances(clause_inputs(clauses, found, self.blocks)), clauses)
-        scores = np.hstack([first, sums_of(parts, clauses)])
-        chances = {name: chances_of(name, scores, head) for name, head in self.heads.items()}
-        return Judgement(self, found, tuple(shares for _, shares in weighed), clauses, parts, chances)
+        scored = self.first.score(readings)
+        chances = {name: chances_of(name, scored.scores, head) for name, head in self.heads.items()}
+        return Judgement(self, scored, chances)
 
     @cached_property
     def effects(self) -> Mapping[str, tuple[Floats | None, ...]]:
@@ -91,7 +119,7 @@ class Classifier:
         for name, head in self.heads.items():
             used = np.flatnonzero(head.scores[:WIDTH].any(axis=1))
             effect = _against_mean(head.scores[used]).astype(np.float32)
-            weights = (block.weights[:, used] for block in self.blocks)
+            weights = (block.weights[:, used] for block in self.first.blocks)
             made[name] = tuple(each @ effect if each.any() else None for each in weights)
         return made
 
@@ -100,14 +128,11 @@ class Classifier:
 class Judgement:
     """The chances of every class of every field for a batch, and what is needed to explain them.
 
-    Shape: `parts` (clauses, SUMS); chances[field] (items, classes).
+    Shape: chances[field] (items, classes).
     """
 
     classifier: Classifier
-    found: tuple[Occurrences, ...]
-    shares: tuple[Floats, ...]
-    clauses: Clauses
-    parts: Floats
+    scored: Scored
     chances: Mapping[str, Floats]
 
     def influence(self, sizes: Sequence[Ints], *, fields: Sequence[str]) -> list[tuple[Influence, Influence]]:
@@ -121,7 +146,7 @@ class Judgement:
         for side, lengths in zip(("target", "status"), sizes, strict=True):
             offsets = np.concatenate([[0], np.cumsum(lengths)])
             changes: list[Floats] = [np.zeros(int(offsets[-1]) + 1) for _ in fields]
-            for at, (name, found, shares) in enumerate(zip(BLOCKS, self.found, self.shares, strict=True)):
+            for at, (name, found, shares) in enumerate(zip(BLOCKS, self.scored.found, self.scored.shares, strict=True)):
                 if not name.startswith(side):
                     continue
                 spread = _Spread.of(found, offsets, lengths)
@@ -130,19 +155,16 @@ class Judgement:
                     if effect is not None:
                         changes[place] += spread.steps(shares * effect[found.columns, best[found.rows]])
             if side == "status":
-                for change, field, best in zip(changes, fields, decided, strict=True):
-                    self._add_clauses(change, field, best)
+                for place, (field, best) in enumerate(zip(fields, decided, strict=True)):
+                    changes[place] += self._clause_steps(field, best)
             sides.append([(np.cumsum(change)[:-1], offsets) for change in changes])
         return list(zip(*sides, strict=True))
 
-    def _add_clauses(self, change: Floats, field: str, best: Ints) -> None:
-        """Add to the steps of influence what each clause added, spread over its characters."""
+    def _clause_steps(self, field: str, best: Ints) -> Floats:
+        """Give the steps of influence that the clauses added."""
+        clauses = self.scored.clauses
         effect = _against_mean(self.classifier.heads[field].scores[WIDTH:])
-        if effect.any():
-            clauses = self.clauses
-            added = (self.parts * effect[:, best[clauses.rows]].T).sum(axis=1) / (clauses.ends - clauses.starts)
-            change += np.bincount(clauses.starts, weights=added, minlength=len(change))
-            change -= np.bincount(clauses.ends, weights=added, minlength=len(change))
+        return _Spread.over(clauses).steps((self.scored.parts * effect[:, best[clauses.rows]].T).sum(axis=1))
 
 
 def find(block: str, vocabulary: Vocabulary, readings: Sequence[Reading]) -> Occurrences:
@@ -153,10 +175,10 @@ def find(block: str, vocabulary: Vocabulary, readings: Sequence[Reading]) -> Occ
     return vocabulary.find([getattr(one, kind) for one in readings])
 
 
-def clause_inputs(clauses: Clauses, found: Sequence[Occurrences], blocks: Sequence[Block]) -> Inputs:
-    """Give what the standings are read from: what was `found` for each of BLOCKS."""
+def clause_inputs(clauses: Clauses, found: Sequence[Occurrences], idfs: Sequence[Floats]) -> Inputs:
+    """Give what the standings are read from: what was `found` for each of BLOCKS, and the rarity of its entries."""
     grams, facts, aims = (
-        Found(found[at], blocks[at].idf) for at in map(BLOCKS.index, ("status.grams", "status.facts", "target.aims"))
+        Found(found[at], idfs[at]) for at in map(BLOCKS.index, ("status.grams", "status.facts", "target.aims"))
     )
     return inputs_of(clauses, grams, facts, aims)
 
@@ -173,14 +195,13 @@ def chances_of(field: str, scores: Floats, head: Head) -> Floats:
     if field == "themes":
         each: Floats = 1 / (1 + np.exp(-logits))
         return each
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    one: Floats = powers / powers.sum(axis=1, keepdims=True)
+    one: Floats = softmax(logits, axis=1)
     return one
 
 
 @dataclass(frozen=True, slots=True)
 class _Spread:
-    """The characters over which the occurrences of a block are spread; of those without any, nothing is `held`."""
+    """The characters over which a block's occurrences, or clauses, are spread; what has none is not `held`."""
 
     held: NDArray[np.bool_]
     lengths: Ints
@@ -195,6 +216,12 @@ class _Spread:
         held = last > first
         at = offsets[found.rows[held]]
         return cls(held, found.lengths[held], at + first[held], at + last[held], int(offsets[-1]) + 1)
+
+    @classmethod
+    def over(cls, clauses: Clauses) -> _Spread:
+        size = len(clauses.rows)
+        lengths = clauses.ends - clauses.starts
+        return cls(np.ones(size, dtype=bool), lengths, clauses.starts, clauses.ends, int(clauses.offsets[-1]) + 1)
 
     def steps(self, values: Floats) -> Floats:
         """Give the steps by which influence changes from character to character (its running sum is the influence)."""

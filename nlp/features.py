@@ -27,7 +27,7 @@ class Reading:
     aims: tuple[Sign, ...]
     mentions: tuple[Sign, ...]
     facts: tuple[Sign, ...]
-    clauses: tuple[tuple[int, int], ...] = ()
+    clauses: tuple[tuple[int, int], ...]
 
 
 class ItemReader:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix, diags, hstack
@@ -23,6 +24,7 @@ from nlp.classify import (
     WIDTH,
     Block,
     Classifier,
+    FirstLevel,
     Head,
     Vocabulary,
     chances_of,
@@ -31,9 +33,10 @@ from nlp.classify import (
 )
 from nlp.examples import Examples
 from nlp.features import Reading
-from nlp.grams import Floats, Ints, learn_vocabulary, weigh
+from nlp.grams import Floats, Ints, Occurrences, learn_vocabulary, weigh
 from nlp.signs import learn_signs
-from nlp.standings import Clauses, StandingModel, fit_standings, parts_of, sums_of
+from nlp.standing_training import fit_standings
+from nlp.standings import Clauses, StandingModel
 
 # How much each of BLOCKS weighs for a field, chosen by cross-validation across sources. A block at 0 is left out.
 BALANCE: Mapping[str, tuple[float, ...]] = {
@@ -64,23 +67,13 @@ class Recipe:
 RECIPE = Recipe(BALANCE)
 
 
-@dataclass(frozen=True, slots=True)
-class FirstLevel:
-    """The blocks, their bias and the standings."""
+class _Input(NamedTuple):
+    """A block before it is weighed: its entries, their rarity, where they were found, and the weighed matrix."""
 
-    blocks: tuple[Block, ...]
-    bias: Floats
-    standings: StandingModel
-
-    def scores(self, readings: Sequence[Reading]) -> Floats:
-        """Give the scores of all fields, then the sums over clauses. Shape: (items, SCORES)."""
-        total = np.tile(self.bias, (len(readings), 1))
-        found = [find(name, block.vocabulary, readings) for name, block in zip(BLOCKS, self.blocks, strict=True)]
-        for occurrences, block in zip(found, self.blocks, strict=True):
-            total += weigh(occurrences, block.idf, rows=len(readings))[0] @ block.weights
-        clauses = Clauses.of(readings)
-        parts = parts_of(self.standings.chances(clause_inputs(clauses, found, self.blocks)), clauses)
-        return np.hstack([total, sums_of(parts, clauses)])
+    vocabulary: Vocabulary
+    idf: Floats
+    found: Occurrences
+    matrix: csr_matrix
 
 
 def fit(examples: Examples, *, version: str, recipe: Recipe = RECIPE) -> Classifier:
@@ -97,7 +90,7 @@ def fit_held(examples: Examples, *, version: str, recipe: Recipe = RECIPE) -> tu
     for held in _parts(examples):
         kept = np.setdiff1d(np.arange(len(examples.readings)), held)
         first = fit_first(examples.take(kept), recipe)
-        scores[held] = first.scores([examples.readings[row] for row in held])
+        scores[held] = first.score([examples.readings[row] for row in held]).scores
     first = fit_first(examples, recipe)
     if not recipe.clauses:
         scores[:, WIDTH:] = 0
@@ -105,7 +98,7 @@ def fit_held(examples: Examples, *, version: str, recipe: Recipe = RECIPE) -> tu
     heads["themes"] = _themes_head(scores, examples.themes)
     chances = {name: chances_of(name, scores, head) for name, head in heads.items()}
     thresholds = {name: _threshold(chances[name], labels) for name, labels in examples.labels.items()}
-    return Classifier(version, first.blocks, first.bias, first.standings, heads, thresholds), chances
+    return Classifier(version, first, heads, thresholds), chances
 
 
 def fit_first(examples: Examples, recipe: Recipe) -> FirstLevel:
@@ -114,29 +107,29 @@ def fit_first(examples: Examples, recipe: Recipe) -> FirstLevel:
     columns, biases = [], []
     for field in FIELDS:
         shares = recipe.balance[field]
-        inputs = hstack([matrix * share for share, (_, _, matrix) in zip(shares, parts, strict=True)]).tocsr()
-        scale = np.concatenate([np.full(len(idf), share) for share, (_, idf, _) in zip(shares, parts, strict=True)])
+        inputs = hstack([part.matrix * share for share, part in zip(shares, parts, strict=True)]).tocsr()
+        scale = np.concatenate([np.full(len(part.idf), share) for share, part in zip(shares, parts, strict=True)])
         for wanted in _tasks(examples, field):
             weights, bias = _machine(inputs, wanted, uneven=field in _UNEVEN)
             columns.append(weights * scale)
             biases.append(bias)
     weights = np.stack(columns, axis=1)
-    cuts = np.cumsum([len(idf) for _, idf, _ in parts])[:-1]
+    cuts = np.cumsum([len(part.idf) for part in parts])[:-1]
     blocks = tuple(
-        Block(vocabulary, idf, part) for (vocabulary, idf, _), part in zip(parts, np.split(weights, cuts), strict=True)
+        Block(part.vocabulary, part.idf, own) for part, own in zip(parts, np.split(weights, cuts), strict=True)
     )
-    return FirstLevel(blocks, np.array(biases), _standings(examples, blocks))
+    return FirstLevel(blocks, np.array(biases), _standings(examples, parts))
 
 
-def _standings(examples: Examples, blocks: Sequence[Block]) -> StandingModel:
+def _standings(examples: Examples, parts: Sequence[_Input]) -> StandingModel:
     """Fit the standings; the only clause of an item stands where the item does."""
     stages = examples.labels["stage"]
     read = [
         standings if len(standings) != 1 or standings[0] >= 0 else np.array([stage])
         for standings, stage in zip(examples.standings, stages, strict=True)
     ]
-    found = [find(name, block.vocabulary, examples.readings) for name, block in zip(BLOCKS, blocks, strict=True)]
-    inputs = clause_inputs(Clauses.of(examples.readings), found, blocks)
+    clauses = Clauses.of(examples.readings)
+    inputs = clause_inputs(clauses, [part.found for part in parts], [part.idf for part in parts])
     return fit_standings(inputs, np.concatenate(read), stages)
 
 
@@ -176,7 +169,7 @@ def _ratios(inputs: csr_matrix, wanted: Ints) -> Floats:
     return 0.25 + 0.75 * ratio
 
 
-def _block_input(name: str, readings: Sequence[Reading], *, left_out: str) -> tuple[Vocabulary, Floats, csr_matrix]:
+def _block_input(name: str, readings: Sequence[Reading], *, left_out: str) -> _Input:
     """Learn a block's entries and their rarity, and weigh them."""
     side, kind = name.split(".")
     vocabulary: Vocabulary
@@ -189,7 +182,7 @@ def _block_input(name: str, readings: Sequence[Reading], *, left_out: str) -> tu
     cells = np.unique(found.rows * len(vocabulary) + found.columns)
     holders = np.bincount(cells % max(len(vocabulary), 1), minlength=len(vocabulary))
     idf = np.log((1 + len(readings)) / (1 + holders)) + 1
-    return vocabulary, idf, weigh(found, idf, rows=len(readings))[0]
+    return _Input(vocabulary, idf, found, weigh(found, idf, rows=len(readings))[0])
 
 
 def _parts(examples: Examples) -> list[Ints]:

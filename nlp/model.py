@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import skops.io
 
-from nlp.classify import BLOCKS, Block, Classifier, Head
+from nlp.classify import BLOCKS, Block, Classifier, FirstLevel, Head
 from nlp.errors import ModelError
 from nlp.grams import GramVocabulary
 from nlp.labelled import hash_labels, labelled_files
@@ -42,9 +42,9 @@ def save_classifier(classifier: Classifier, folder: Path) -> None:
     stored: dict[str, Any] = {
         "format": _FORMAT,
         "version": classifier.version,
-        "bias": classifier.bias,
+        "bias": classifier.first.bias,
         "thresholds": dict(classifier.thresholds),
-        "standings": {name: weights.astype(np.float16) for name, weights in asdict(classifier.standings).items()},
+        "standings": {name: weights.astype(np.float16) for name, weights in asdict(classifier.first.standings).items()},
         "heads": {name: {"scores": head.scores, "bias": head.bias} for name, head in classifier.heads.items()},
         "blocks": {
             name: {
@@ -52,7 +52,7 @@ def save_classifier(classifier: Classifier, folder: Path) -> None:
                 "idf": block.idf.astype(np.float32),
                 "weights": block.weights.astype(np.float16),
             }
-            for name, block in zip(BLOCKS, classifier.blocks, strict=True)
+            for name, block in zip(BLOCKS, classifier.first.blocks, strict=True)
         },
     }
     skops.io.dump(stored, folder / MODEL_FILE, compression=8, compresslevel=9)
@@ -96,11 +96,11 @@ def _block_of(name: str, stored: dict[str, Any]) -> Block:
 
 
 def _classifier_of(stored: dict[str, Any]) -> Classifier:
+    blocks = tuple(_block_of(name, stored["blocks"][name]) for name in BLOCKS)
+    standings = {name: weights.astype(np.float32) for name, weights in stored["standings"].items()}
     return Classifier(
         version=stored["version"],
-        blocks=tuple(_block_of(name, stored["blocks"][name]) for name in BLOCKS),
-        bias=stored["bias"],
-        standings=StandingModel(**{name: weights.astype(np.float32) for name, weights in stored["standings"].items()}),
+        first=FirstLevel(blocks, stored["bias"], StandingModel(**standings)),
         heads={name: Head(**head) for name, head in stored["heads"].items()},
         thresholds=stored["thresholds"],
     )

@@ -4,8 +4,7 @@ A clause's standing is one of STANDINGS: nothing begun, planning, approval, impl
 part of it), or nothing of the promise at all. A linear model reads it from the clause's n-grams and facts, those of
 its neighbours and the aims of the target; sums over the clauses then join the scores that decide the stage.
 
-Source: data/codebook.md §2 and §6. It learns from clauses that a reader gave a standing, then again from those of
-all other items as well: what a clause most likely says, the stage of its item being known.
+Source: data/codebook.md §2, §6 and §7.
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.svm import LinearSVC
+from scipy.sparse import csr_matrix
+from scipy.special import softmax
 
 from nlp.features import Reading
 from nlp.grams import Floats, Ints, Occurrences
@@ -24,12 +23,7 @@ from nlp.grams import Floats, Ints, Occurrences
 STANDINGS = "npaic-"  # the codes of labelled clauses; the first five in the order of the stages
 STAGES = len(STANDINGS) - 1
 SUMS = 4 * STAGES
-_OWN, _BESIDE = 0.4, 0.2  # how much a sign weighs beside n-grams: a clause's own, a neighbour's
 _FORMS = 4  # only clause, first, last, between
-_HARDNESS = 0.5
-_SHARPNESS = 2.5  # of the softmax over the six scores, chosen across sources
-_FAR = 10.0
-_GUESSED = 0.3  # what a guessed standing weighs beside a read one
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +73,13 @@ class Clauses:
         own = own[self.rows[own] == self.rows[own + step]]
         return csr_matrix((np.ones(len(own), dtype=np.float32), (own, own + step)), shape=(size, size))
 
+    def summed(self, values: Floats) -> Floats:
+        """Sum what each clause has over its status. Shape: (items, columns) from (clauses, columns)."""
+        size = len(self.rows)
+        gather = csr_matrix((np.ones(size), (self.rows, np.arange(size))), shape=(len(self.offsets) - 1, size))
+        sums: Floats = gather @ values
+        return sums
+
 
 @dataclass(frozen=True, slots=True)
 class StandingModel:
@@ -101,8 +102,7 @@ class StandingModel:
         logits = inputs.grams @ self.grams + own + inputs.forms @ self.forms + self.bias
         logits += clauses.neighbours(-1) @ before + clauses.neighbours(1) @ behind
         logits += (inputs.aims @ self.aims)[clauses.rows]
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True, initial=-1e9))
-        chances: Floats = powers / powers.sum(axis=1, keepdims=True)
+        chances: Floats = softmax(logits, axis=1)
         return chances
 
 
@@ -157,98 +157,16 @@ def parts_of(chances: Floats, clauses: Clauses) -> Floats:
     Of every stage: its share of all that is said of the promise; the same weighed by itself, so that one certain
     clause outweighs several vague ones; the chance to be the last that is said; the chance to be the first.
     """
-    said, silent = chances[:, :STAGES], chances[:, STAGES]
-    size = len(clauses.offsets) - 1
-    whole = np.bincount(clauses.rows, weights=said.sum(axis=1), minlength=size) + 1e-6
-    each = _summed(said, clauses) + 1e-6
-    logs = np.log(np.maximum(silent, 1e-9))
-    before = np.cumsum(logs) - logs
-    totals = np.bincount(clauses.rows, weights=logs, minlength=size)
-    begins = (np.cumsum(totals) - totals)[clauses.rows]
-    none_before = np.exp(before - begins)
-    none_behind = np.exp(totals[clauses.rows] - (before - begins) - logs)
+    said, rows = chances[:, :STAGES], clauses.rows
+    each = clauses.summed(said)
+    whole = each.sum(axis=1, keepdims=True)
+    # In double precision: the sums run over the whole batch, and no status may feel its neighbours.
+    silent = np.log(np.maximum(chances[:, STAGES:], 1e-9), dtype=np.float64)
+    up_to = np.cumsum(silent, axis=0)
+    in_all = clauses.summed(silent)
+    begins = (np.cumsum(in_all, axis=0) - in_all)[rows]
+    none_before = np.exp(up_to - silent - begins)
+    none_behind = np.exp(in_all[rows] - (up_to - begins))
     return np.hstack(
-        [
-            said / whole[clauses.rows, None],
-            said**2 / each[clauses.rows],
-            said * none_behind[:, None],
-            said * none_before[:, None],
-        ]
-    )
-
-
-def sums_of(parts: Floats, clauses: Clauses) -> Floats:
-    """Sum parts over each status. Shape: (items, SUMS)."""
-    return _summed(parts, clauses)
-
-
-def _summed(values: Floats, clauses: Clauses) -> Floats:
-    size = len(clauses.offsets) - 1
-    gather = csr_matrix(
-        (np.ones(len(clauses.rows)), (clauses.rows, np.arange(len(clauses.rows)))), shape=(size, len(clauses.rows))
-    )
-    summed: Floats = gather @ values
-    return summed
-
-
-def fit_standings(inputs: Inputs, read: Ints, stages: Ints) -> StandingModel:
-    """Learn from the standings read (-1 where nobody did), and from those the stages (items,) make likely."""
-    stacked = _stacked(inputs)
-    known = np.flatnonzero(read >= 0)
-    model = _unstacked(*_machine(stacked[known], read[known]), inputs)
-    stage = stages[inputs.clauses.rows]
-    rest = np.flatnonzero((read < 0) & (stage >= 0))
-    if not len(rest):
-        return model
-    likely = model.chances(inputs)[rest] * _affinity(read[known], stage[known])[:, stage[rest]].T
-    likely /= likely.sum(axis=1, keepdims=True)
-    both = np.concatenate([known, rest])
-    standings = np.concatenate([read[known], likely.argmax(axis=1)])
-    weights = np.concatenate([np.ones(len(known)), _GUESSED * likely.max(axis=1)])
-    return _unstacked(*_machine(stacked[both], standings, weights), inputs)
-
-
-def _machine(inputs: csr_matrix, standings: Ints, sample_weight: Floats | None = None) -> tuple[Floats, Floats]:
-    """Fit each standing against the others. Shape: weights (entries, 6), bias (6,)."""
-    weights, bias = np.zeros((inputs.shape[1], len(STANDINGS))), np.full(len(STANDINGS), -_FAR)
-    present = np.unique(standings)
-    if len(present) == 1:
-        bias[present] = _FAR
-    elif len(present) > 1:
-        machine = LinearSVC(C=_HARDNESS, random_state=0).fit(inputs, standings, sample_weight)
-        two = len(present) == 2  # gives one row of weights: the second against the first
-        weights[:, present] = (np.vstack([-machine.coef_, machine.coef_]) if two else machine.coef_).T
-        bias[present] = np.concatenate([-machine.intercept_, machine.intercept_]) if two else machine.intercept_
-    return weights * _SHARPNESS, bias * _SHARPNESS
-
-
-def _affinity(standings: Ints, stages: Ints) -> Floats:
-    """Say how much oftener than usual a stage's clauses have a standing. Shape: (6, stages)."""
-    counts = np.full((len(STANDINGS), STAGES), 0.5)
-    said = stages >= 0
-    np.add.at(counts, (standings[said], stages[said]), 1)
-    ratio: Floats = counts / counts.sum(axis=0) / (counts.sum(axis=1, keepdims=True) / counts.sum())
-    return ratio
-
-
-def _stacked(inputs: Inputs) -> csr_matrix:
-    clauses, facts = inputs.clauses, inputs.facts
-    return hstack(
-        [
-            inputs.grams,
-            facts * _OWN,
-            clauses.neighbours(-1) @ facts * _BESIDE,
-            clauses.neighbours(1) @ facts * _BESIDE,
-            inputs.aims[clauses.rows] * _OWN,
-            inputs.forms * _OWN,
-        ]
-    ).tocsr()
-
-
-def _unstacked(weights: Floats, bias: Floats, inputs: Inputs) -> StandingModel:
-    facts = inputs.facts.shape[1]
-    sizes = [inputs.grams.shape[1], facts, facts, facts, inputs.aims.shape[1]]
-    grams, own, before, behind, aims, forms = np.split(weights, np.cumsum(sizes))
-    return StandingModel(
-        grams, np.hstack([own * _OWN, before * _BESIDE, behind * _BESIDE]), aims * _OWN, forms * _OWN, bias
+        [said / (whole[rows] + 1e-6), said**2 / (each[rows] + 1e-6), said * none_behind, said * none_before]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from nlp.fitting import fit
 from nlp.grams import Occurrences, learn_vocabulary
 from nlp.labelled import LabelledItem
 from nlp.lexicon import Lexicons, load_lexicons
-from nlp.standings import STAGES, STANDINGS, SUMS, Clauses, parts_of, sums_of
+from nlp.standings import STAGES, STANDINGS, SUMS, Clauses, StandingModel, parts_of
 from nlp.types import Delivery, Item, Stage, Theme
 
 _STATUSES = {
@@ -88,7 +89,7 @@ def test_neighbours_are_of_the_same_status(lexicons: Lexicons) -> None:
 
 def test_a_status_without_clauses_has_empty_sums(lexicons: Lexicons) -> None:
     clauses = Clauses.of(_readings(ItemReader(lexicons), ["", ""]))
-    assert sums_of(parts_of(np.zeros((0, len(STANDINGS))), clauses), clauses).tolist() == [[0.0] * SUMS] * 2
+    assert clauses.summed(parts_of(np.zeros((0, len(STANDINGS))), clauses)).tolist() == [[0.0] * SUMS] * 2
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=8))
@@ -97,7 +98,7 @@ def test_sums_follow_what_the_clauses_certainly_say(standings: list[int]) -> Non
     ends = np.arange(1, size + 1)
     clauses = Clauses(np.zeros(size, dtype=np.int64), ends - 1, ends, np.array([0, size]))
     parts = parts_of(np.eye(len(STANDINGS))[standings], clauses)
-    shares, selves, last, first = np.split(sums_of(parts, clauses)[0], 4)
+    shares, selves, last, first = np.split(clauses.summed(parts)[0], 4)
     told = [one for one in standings if one < STAGES]
     for stage in range(STAGES):
         assert shares[stage] == pytest.approx(told.count(stage) / max(len(told), 1), abs=1e-4)
@@ -110,8 +111,19 @@ def test_a_clause_is_read_as_its_like_were(learnt: Classifier, lexicons: Lexicon
     readings = _readings(ItemReader(lexicons), [status for status, _ in _STATUSES.values()])
     judged = learnt.judge(readings)
     assert judged.chances["stage"].argmax(axis=1).tolist() == list(range(STAGES))
-    told = sums_of(judged.parts, judged.clauses)[:, :STAGES]
+    told = judged.scored.clauses.summed(judged.scored.parts)[:, :STAGES]
     assert told.argmax(axis=1).tolist() == list(range(STAGES))
+
+
+def test_a_status_does_not_feel_those_judged_before_it(learnt: Classifier, lexicons: Lexicons) -> None:
+    model = learnt.first.standings
+    stored = StandingModel(*(getattr(model, one.name).astype(np.float32) for one in fields(model)))
+    loaded = replace(learnt, first=replace(learnt.first, standings=stored))
+    reader = ItemReader(lexicons)
+    others = _readings(reader, [status for status, _ in _STATUSES.values()] * 400)
+    last = _readings(reader, ["已招标,正在施工,计划明年竣工"])
+    alone = loaded.judge(last).chances["stage"][0]
+    assert np.allclose(loaded.judge([*others, *last]).chances["stage"][-1], alone, atol=1e-6)
 
 
 def test_influence_on_the_stage_adds_up_with_the_clauses_part(learnt: Classifier, lexicons: Lexicons) -> None:
@@ -121,9 +133,11 @@ def test_influence_on_the_stage_adds_up_with_the_clauses_part(learnt: Classifier
     _, (values, _) = judged.influence(sizes, fields=["stage"])[0]
     head = learnt.heads["stage"].scores[WIDTH:]
     best = int(judged.chances["stage"][0].argmax())
-    added = float(judged.parts.sum(axis=0) @ (head[:, best] - head.mean(axis=1)))
+    added = float(judged.scored.parts.sum(axis=0) @ (head[:, best] - head.mean(axis=1)))
     placed = 0.0
-    for name, found, shares, effect in zip(BLOCKS, judged.found, judged.shares, learnt.effects["stage"], strict=True):
+    for name, found, shares, effect in zip(
+        BLOCKS, judged.scored.found, judged.scored.shares, learnt.effects["stage"], strict=True
+    ):
         if name.startswith("status") and effect is not None:
             inside = np.minimum(found.starts + found.lengths, sizes[1][0]) - np.maximum(found.starts, 0)
             seen = np.maximum(inside, 0) / np.maximum(found.lengths, 1) * (found.rows == 0)
