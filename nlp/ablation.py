@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,7 @@ def ablate(data: Path, *, progress: Progress | None = None) -> tuple[Row, ...]:
     rows = []
     for name, learnt, recipe in set_ups:
         say(name)
-        classifier, held = fit_held(learnt, version=name, recipe=recipe)
+        classifier, held = fit_held(learnt, version=name, recipe=recipe, workers=os.cpu_count() or 1)
         judged = classifier.judge(sample.readings)
         rows.append(Row(name, len(learnt.readings), _accuracy(sample, judged.chances), _accuracy(learnt, held)))
     return tuple(rows)

@@ -6,6 +6,7 @@ that learnt from the others; and anyone's own labelled file under the shipped mo
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -69,7 +70,7 @@ def evaluate_sample(
     lexicons = load_lexicons(data / "lexicons")
     say("training on data/labelled alone")
     examples = examples_of(read_labelled_folder(data / "labelled"), lexicons)
-    classifier = fit(examples, version="labelled-only", recipe=recipe)
+    classifier = fit(examples, version="labelled-only", recipe=recipe, workers=os.cpu_count() or 1)
     say("tagging the sample")
     return evaluate_items("sample", read_samples(data / "sample"), tagger_of(classifier, data, lexicons, segmenter))
 
@@ -90,7 +91,7 @@ def evaluate_sources(
     for source in np.unique(examples.sources):
         say(f"training without {source}")
         kept = examples.take(np.flatnonzero(examples.sources != source))
-        classifier = fit(kept, version=f"without-{source}", recipe=recipe)
+        classifier = fit(kept, version=f"without-{source}", recipe=recipe, workers=os.cpu_count() or 1)
         held = [one for one in labelled if one.source == source]
         tagged = Tagger(classifier, ItemReader(lexicons), segmenter).tag_all([one.item for one in held])
         parts.append(evaluation_of(str(source), classifier.version, held, tagged))

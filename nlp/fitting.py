@@ -9,7 +9,10 @@ over clauses, of items whose files the first level had not seen.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from typing import NamedTuple
 
 import numpy as np
@@ -76,22 +79,25 @@ class _Input(NamedTuple):
     matrix: csr_matrix
 
 
-def fit(examples: Examples, *, version: str, recipe: Recipe = RECIPE) -> Classifier:
-    """Fit both levels and choose thresholds; the same examples give the same classifier."""
-    return fit_held(examples, version=version, recipe=recipe)[0]
+def fit(examples: Examples, *, version: str, recipe: Recipe = RECIPE, workers: int = 1) -> Classifier:
+    """Fit both levels and choose thresholds; the same examples give the same classifier, however many `workers`."""
+    return fit_held(examples, version=version, recipe=recipe, workers=workers)[0]
 
 
-def fit_held(examples: Examples, *, version: str, recipe: Recipe = RECIPE) -> tuple[Classifier, Mapping[str, Floats]]:
+def fit_held(
+    examples: Examples, *, version: str, recipe: Recipe = RECIPE, workers: int = 1
+) -> tuple[Classifier, Mapping[str, Floats]]:
     """Fit, and give besides the chances of every example by models that had not seen its source.
 
+    `workers` processes share the first levels: one without each part, and that of all.
     Shape: chances[field] (items, classes).
     """
-    scores = np.zeros((len(examples.readings), SCORES))
-    for held in _parts(examples):
-        kept = np.setdiff1d(np.arange(len(examples.readings)), held)
-        first = fit_first(examples.take(kept), recipe)
-        scores[held] = first.score([examples.readings[row] for row in held]).scores
-    first = fit_first(examples, recipe)
+    rows, parts = np.arange(len(examples.readings)), _parts(examples)
+    rest = (examples.take(np.setdiff1d(rows, held)) for held in parts)
+    first, *unseeing = _first_levels([examples, *rest], recipe, workers)
+    scores = np.zeros((len(rows), SCORES))
+    for held, level in zip(parts, unseeing, strict=True):
+        scores[held] = level.score([examples.readings[row] for row in held]).scores
     if not recipe.clauses:
         scores[:, WIDTH:] = 0
     heads = {name: _head(scores, labels, name) for name, labels in examples.labels.items()}
@@ -99,6 +105,16 @@ def fit_held(examples: Examples, *, version: str, recipe: Recipe = RECIPE) -> tu
     chances = {name: chances_of(name, scores, head) for name, head in heads.items()}
     thresholds = {name: _threshold(chances[name], labels) for name, labels in examples.labels.items()}
     return Classifier(version, first, heads, thresholds), chances
+
+
+def _first_levels(lessons: Sequence[Examples], recipe: Recipe, workers: int) -> list[FirstLevel]:
+    """Fit a first level to each of `lessons`."""
+    fit_one = partial(fit_first, recipe=recipe)
+    if workers == 1:
+        return list(map(fit_one, lessons))
+    # Started afresh, not forked: a fork beside threads may hang, and Windows has none.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(fit_one, lessons))
 
 
 def fit_first(examples: Examples, recipe: Recipe) -> FirstLevel:

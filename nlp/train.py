@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import time
 from collections.abc import Callable
@@ -43,7 +44,7 @@ def train(data: Path, models: Path, *, segmenter: Segmenter, progress: Progress 
     say(f"reading {len(labelled)} labelled items")
     examples = examples_of(labelled, lexicons)
     say("fitting")
-    classifier, held = fit_held(examples, version=stamp_of(data))
+    classifier, held = fit_held(examples, version=stamp_of(data), workers=os.cpu_count() or 1)
     save_classifier(classifier, models)
     say("learning to read quantities and units")
     train_quantities(data)
