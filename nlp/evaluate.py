@@ -6,7 +6,6 @@ that learnt from the others; and anyone's own labelled file under the shipped mo
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -63,20 +62,20 @@ class Evaluation:
 
 
 def evaluate_sample(
-    data: Path, segmenter: Segmenter, *, progress: Progress | None = None, recipe: Recipe = RECIPE
+    data: Path, segmenter: Segmenter, *, progress: Progress | None = None, recipe: Recipe = RECIPE, workers: int = 1
 ) -> Evaluation:
     """Test the labelled real reports of data/sample under a model that learnt from data/labelled alone."""
     say = progress or (lambda message: None)
     lexicons = load_lexicons(data / "lexicons")
     say("training on data/labelled alone")
     examples = examples_of(read_labelled_folder(data / "labelled"), lexicons)
-    classifier = fit(examples, version="labelled-only", recipe=recipe, workers=os.cpu_count() or 1)
+    classifier = fit(examples, version="labelled-only", recipe=recipe, workers=workers)
     say("tagging the sample")
     return evaluate_items("sample", read_samples(data / "sample"), tagger_of(classifier, data, lexicons, segmenter))
 
 
 def evaluate_sources(
-    data: Path, segmenter: Segmenter, *, progress: Progress | None = None, recipe: Recipe = RECIPE
+    data: Path, segmenter: Segmenter, *, progress: Progress | None = None, recipe: Recipe = RECIPE, workers: int = 1
 ) -> tuple[Evaluation, ...]:
     """Test every labelled file under a model that learnt from the others; the first is all of them together.
 
@@ -91,7 +90,7 @@ def evaluate_sources(
     for source in np.unique(examples.sources):
         say(f"training without {source}")
         kept = examples.take(np.flatnonzero(examples.sources != source))
-        classifier = fit(kept, version=f"without-{source}", recipe=recipe, workers=os.cpu_count() or 1)
+        classifier = fit(kept, version=f"without-{source}", recipe=recipe, workers=workers)
         held = [one for one in labelled if one.source == source]
         tagged = Tagger(classifier, ItemReader(lexicons), segmenter).tag_all([one.item for one in held])
         parts.append(evaluation_of(str(source), classifier.version, held, tagged))

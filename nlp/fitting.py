@@ -139,14 +139,13 @@ def fit_first(examples: Examples, recipe: Recipe) -> FirstLevel:
 
 def _standings(examples: Examples, parts: Sequence[_Input]) -> StandingModel:
     """Fit the standings; the only clause of an item stands where the item does."""
-    stages = examples.labels["stage"]
     read = [
         standings if len(standings) != 1 or standings[0] >= 0 else np.array([stage])
-        for standings, stage in zip(examples.standings, stages, strict=True)
+        for standings, stage in zip(examples.standings, examples.labels["stage"], strict=True)
     ]
     clauses = Clauses.of(examples.readings)
     inputs = clause_inputs(clauses, [part.found for part in parts], [part.idf for part in parts])
-    return fit_standings(inputs, np.concatenate(read), stages)
+    return fit_standings(inputs, np.concatenate(read))
 
 
 def _tasks(examples: Examples, field: str) -> list[Ints]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import time
 from collections.abc import Callable
@@ -28,8 +27,10 @@ Progress = Callable[[str], None]
 __all__ = ["Examples", "examples_of", "fit", "train"]
 
 
-def train(data: Path, models: Path, *, segmenter: Segmenter, progress: Progress | None = None) -> ModelCard:
-    """Train on data/labelled and data/sample, write the model and its card, give the card.
+def train(
+    data: Path, models: Path, *, segmenter: Segmenter, progress: Progress | None = None, workers: int = 1
+) -> ModelCard:
+    """Train on data/labelled and data/sample in so many processes, write the model and its card, give the card.
 
     The scores on the card are honest: those of the sample come from a model that learnt from data/labelled alone,
     those by source from models that had not seen the source.
@@ -44,7 +45,7 @@ def train(data: Path, models: Path, *, segmenter: Segmenter, progress: Progress 
     say(f"reading {len(labelled)} labelled items")
     examples = examples_of(labelled, lexicons)
     say("fitting")
-    classifier, held = fit_held(examples, version=stamp_of(data), workers=os.cpu_count() or 1)
+    classifier, held = fit_held(examples, version=stamp_of(data), workers=workers)
     save_classifier(classifier, models)
     say("learning to read quantities and units")
     train_quantities(data)
@@ -53,7 +54,7 @@ def train(data: Path, models: Path, *, segmenter: Segmenter, progress: Progress 
     say("measuring on the sample, without it")
     by_source, by_class = held_scores(examples, held)
     names, counts = np.unique(examples.sources, return_counts=True)
-    sample = evaluate_sample(data, segmenter) if read_samples(data / "sample") else None
+    sample = evaluate_sample(data, segmenter, workers=workers) if read_samples(data / "sample") else None
     card = ModelCard(
         version=classifier.version,
         date=datetime.now(UTC).date().isoformat(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from service.cli.reports import print_rejects, read_or_fail
 from service.shapes import row_shape, tags_shape
 
 COLUMNS = (("no", "序号"), ("target", "重点工作"), ("primary", "主题"), ("stage", "阶段"), ("unsure", "待核"))
+_CORES = os.cpu_count() or 1
 
 
 def register(cli: typer.Typer) -> None:
@@ -48,7 +50,7 @@ def train(
     with opened(context) as app:
         data = app.settings.data
         with steps("训练") as say:
-            card = train_model(data, models or data / "models", segmenter=app.segmenter, progress=say)
+            card = train_model(data, models or data / "models", segmenter=app.segmenter, progress=say, workers=_CORES)
         print_object(card.shape(), form=form)
 
 
@@ -66,9 +68,9 @@ def evaluate(
 
     with opened(context) as app, steps("评估") as say:
         if sources:
-            evaluations = evaluate_sources(app.settings.data, app.segmenter, progress=say)
+            evaluations = evaluate_sources(app.settings.data, app.segmenter, progress=say, workers=_CORES)
         elif file is None:
-            evaluations = (evaluate_sample(app.settings.data, app.segmenter, progress=say),)
+            evaluations = (evaluate_sample(app.settings.data, app.segmenter, progress=say, workers=_CORES),)
         else:
             evaluations = (evaluate_file(file, app.tagger),)
     if html is not None:
