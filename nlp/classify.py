@@ -3,7 +3,8 @@
 Two levels. The first weighs six blocks for every field: n-grams of target and of status, subjects and aims of the
 target, subjects mentioned and facts told by the status; beside it the clauses of the status are read one by one
 (nlp.standings). The second turns a field's five scores, for the stage with the sums over the clauses, into chances; it
-was fitted on items from files the first level had not seen, so it knows how far they can be trusted. What every
+was fitted on items from files the first level had not seen, so it knows how far they can be trusted, and it knows the
+quarter the report tells of: less is planned and more is done as a year goes on. What every
 character contributed to a decision can be read off: both levels are linear, and sums are made of their clauses.
 """
 
@@ -31,7 +32,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 BLOCKS = ("target.grams", "status.grams", "target.subjects", "target.aims", "status.mentions", "status.facts")
 WIDTH = sum(map(len, FIELDS.values()))
-SCORES = WIDTH + SUMS
+QUARTERS = 4
+SCORES = WIDTH + SUMS + QUARTERS
+CLAUSES = slice(WIDTH, WIDTH + SUMS)
+QUARTER = slice(WIDTH + SUMS, SCORES)
 Influence = tuple[Floats, Ints]
 Vocabulary = GramVocabulary | SignVocabulary
 
@@ -52,7 +56,8 @@ class Block:
 class Scored:
     """What the first level says of a batch, and what it says it of.
 
-    Shape: `parts` (clauses, SUMS); `scores` (items, SCORES), those of all fields, then the sums over clauses.
+    Shape: `parts` (clauses, SUMS); `scores` (items, SCORES), those of all fields, then the sums over clauses, then a 1
+    for the report's quarter, if that is known.
     """
 
     found: tuple[Occurrences, ...]
@@ -78,13 +83,14 @@ class FirstLevel:
         clauses = Clauses.of(readings)
         inputs = clause_inputs(clauses, found, [block.idf for block in self.blocks])
         parts = parts_of(self.standings.chances(inputs), clauses)
-        scores = np.hstack([own, clauses.summed(parts)])
+        quarters = np.array([one.quarter for one in readings])[:, None] == np.arange(1, QUARTERS + 1)
+        scores = np.hstack([own, clauses.summed(parts), quarters])
         return Scored(found, tuple(shares for _, shares in weighed), clauses, parts, scores)
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The second level of one field: of the first level's scores, then of the sums over clauses.
+    """The second level of one field: of the first level's scores, of the sums over clauses, and of the quarter.
 
     Shape: `scores` (SCORES, classes), `bias` (classes,).
     """
@@ -163,7 +169,7 @@ class Judgement:
     def _clause_steps(self, field: str, best: Ints) -> Floats:
         """Give the steps of influence that the clauses added."""
         clauses = self.scored.clauses
-        effect = _against_mean(self.classifier.heads[field].scores[WIDTH:])
+        effect = _against_mean(self.classifier.heads[field].scores[CLAUSES])
         return _Spread.over(clauses).steps((self.scored.parts * effect[:, best[clauses.rows]].T).sum(axis=1))
 
 

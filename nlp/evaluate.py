@@ -92,7 +92,7 @@ def evaluate_sources(
         kept = examples.take(np.flatnonzero(examples.sources != source))
         classifier = fit(kept, version=f"without-{source}", recipe=recipe, workers=workers)
         held = [one for one in labelled if one.source == source]
-        tagged = Tagger(classifier, ItemReader(lexicons), segmenter).tag_all([one.item for one in held])
+        tagged = _tag(Tagger(classifier, ItemReader(lexicons), segmenter), held)
         parts.append(evaluation_of(str(source), classifier.version, held, tagged))
         everything.extend(zip(held, tagged, strict=True))
     whole = evaluation_of("all sources", "leave one out", [a for a, _ in everything], [b for _, b in everything])
@@ -151,7 +151,11 @@ def evaluate_file(path: Path, tagger: Tagger) -> Evaluation:
 
 def evaluate_items(name: str, labelled: Sequence[LabelledItem], tagger: Tagger) -> Evaluation:
     """Tag labelled items and compare."""
-    return evaluation_of(name, tagger.version, labelled, tagger.tag_all([one.item for one in labelled]))
+    return evaluation_of(name, tagger.version, labelled, _tag(tagger, labelled))
+
+
+def _tag(tagger: Tagger, labelled: Sequence[LabelledItem]) -> list[TaggedItem]:
+    return tagger.tag_all([one.item for one in labelled], periods=[one.when for one in labelled])
 
 
 def evaluation_of(name: str, model: str, labelled: Sequence[LabelledItem], tagged: Sequence[TaggedItem]) -> Evaluation:

@@ -32,6 +32,11 @@ class Examples:
     themes: Ints
     standings: tuple[Ints, ...]
 
+    @property
+    def listed(self) -> Ints:
+        """The items that stand in whole lists of a place and a quarter: those whose clauses were read."""
+        return np.flatnonzero([bool((one >= 0).any()) for one in self.standings])
+
     def take(self, rows: Ints) -> Examples:
         """Give some of the examples."""
         return Examples(
@@ -50,7 +55,7 @@ def examples_of(labelled: Sequence[LabelledItem], lexicons: Lexicons) -> Example
         LabelError: an item has standings, but not one for each clause of its status.
     """
     reader = ItemReader(lexicons)
-    readings = tuple(reader.read(one.item) for one in labelled)
+    readings = tuple(reader.read_all([one.item for one in labelled], periods=[one.when for one in labelled]))
     return Examples(
         readings,
         np.array([one.source for one in labelled]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from nlp.clauses import ClauseReader
 from nlp.lexicon import Lexicons
@@ -11,14 +12,15 @@ from nlp.normalize import Normalized, normalize
 from nlp.progress import progress_of
 from nlp.status import FactReader
 from nlp.target import AimReader, Sign, SubjectReader
-from nlp.types import Item
+from nlp.types import Item, Period
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """An item's normalized text and its signs: subjects of both sides, aims of the target, facts of the status.
 
-    `clauses` are the places of the status's clauses in its normalized text.
+    `clauses` are the places of the status's clauses in its normalized text; `quarter` is the one the report tells of, 1
+    to 4, or 0 where nobody said.
     """
 
     target: Normalized
@@ -28,6 +30,7 @@ class Reading:
     mentions: tuple[Sign, ...]
     facts: tuple[Sign, ...]
     clauses: tuple[tuple[int, int], ...]
+    quarter: int = 0
 
 
 class ItemReader:
@@ -39,12 +42,11 @@ class ItemReader:
         self._facts = FactReader()
         self._subjects = SubjectReader(lexicons)
 
-    def read(self, item: Item) -> Reading:
-        """Read one item."""
-        return self.read_all([item])[0]
+    def read_all(self, items: Sequence[Item], *, periods: Sequence[Period | None] = ()) -> list[Reading]:
+        """Read items step by step, all of them at each, so that a lexicon stays in the processor's cache.
 
-    def read_all(self, items: Sequence[Item]) -> list[Reading]:
-        """Read items step by step, all of them at each, so that a lexicon stays in the processor's cache."""
+        `periods` has one for every item, or is empty where none is known.
+        """
         targets = [normalize(item.target) for item in items]
         statuses = [normalize(item.status) for item in items]
         sides = [(target.text, status.text) for target, status in zip(targets, statuses, strict=True)]
@@ -59,4 +61,5 @@ class ItemReader:
         mentions = [self._subjects.signs(status, "status") for _, status in sides]
         promised = [aim.signs for aim in aims]
         places = [tuple([(one.start, one.end) for one in parts]) for parts in clauses]
-        return list(map(Reading, targets, statuses, subjects, promised, mentions, facts, places))
+        quarters = [one.quarter if one else 0 for one in periods] or repeat(0)
+        return list(map(Reading, targets, statuses, subjects, promised, mentions, facts, places, quarters))

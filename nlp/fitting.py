@@ -3,7 +3,7 @@
 First level: for every field and class a linear support vector machine over the blocks; where it helps, its mean with
 a second one over entries weighed by how unevenly the class holds them (naive Bayes log-ratios; Wang and Manning 2012).
 Beside it the standings of clauses (nlp.standings). Second level: logistic regression on scores, and for the stage sums
-over clauses, of items whose files the first level had not seen.
+over clauses and the quarter, of items whose files the first level had not seen.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from sklearn.svm import LinearSVC
 
 from nlp.classify import (
     BLOCKS,
+    CLAUSES,
     FIELDS,
+    QUARTER,
     SCORES,
     WIDTH,
     Block,
@@ -99,8 +101,9 @@ def fit_held(
     for held, level in zip(parts, unseeing, strict=True):
         scores[held] = level.score([examples.readings[row] for row in held]).scores
     if not recipe.clauses:
-        scores[:, WIDTH:] = 0
+        scores[:, CLAUSES] = 0
     heads = {name: _head(scores, labels, name) for name, labels in examples.labels.items()}
+    heads["stage"] = _stage_head(scores, examples)
     heads["themes"] = _themes_head(scores, examples.themes)
     chances = {name: chances_of(name, scores, head) for name, head in heads.items()}
     thresholds = {name: _threshold(chances[name], labels) for name, labels in examples.labels.items()}
@@ -224,6 +227,17 @@ def _head(scores: Floats, labels: Ints, field: str) -> Head:
     return Head(weights, bias)
 
 
+def _stage_head(scores: Floats, examples: Examples) -> Head:
+    """Fit the stage to all without their quarter, and to those of whole lists once more with it.
+
+    Items written one by one to a wanted mixture of stages say nothing of what a time of year is like.
+    """
+    listed, labels = examples.listed, examples.labels["stage"]
+    undated = scores.copy()
+    undated[:, QUARTER] = 0
+    return _head(np.vstack([undated, scores[listed]]), np.concatenate([labels, labels[listed]]), "stage")
+
+
 def _themes_head(scores: Floats, themes: Ints) -> Head:
     columns = _columns("themes")
     weights, bias = np.zeros((SCORES, len(FIELDS["themes"]))), np.zeros(len(FIELDS["themes"]))
@@ -248,7 +262,7 @@ def _threshold(chances: Floats, labels: Ints) -> float:
 
 
 def _columns(field: str) -> Ints:
-    """Give the scores that speak of a field: its own, for the stage the sums over clauses too."""
+    """Give the scores that speak of a field: its own, for the stage the sums over clauses and the quarter too."""
     ends = dict(zip(FIELDS, np.cumsum([len(classes) for classes in FIELDS.values()]), strict=True))
     own = np.arange(ends[field] - len(FIELDS[field]), ends[field])
     return np.concatenate([own, np.arange(WIDTH, SCORES)]) if field == "stage" else own

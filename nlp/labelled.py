@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from nlp.errors import LabelError
-from nlp.types import Comparison, Delivery, Item, Quantity, Stage, Theme
+from nlp.types import Comparison, Delivery, Item, Period, Quantity, Stage, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,14 @@ class LabelledItem:
     place: str = ""
     period: str = ""
     standings: str = ""
+
+    @property
+    def when(self) -> Period | None:
+        """The quarter, where `period` names one."""
+        try:
+            return Period.parse(self.period)
+        except ValueError:
+            return None
 
 
 def read_labelled(path: Path) -> list[LabelledItem]:
@@ -95,7 +103,8 @@ def read_sample(text: Path, labels: Path) -> list[LabelledItem]:
         if no not in rows:
             raise LabelError(f"{labels.name}: label of row {no}, which {text.name} does not have")
         target, status = rows[no]
-        full = {"id": f"{text.stem}-{no}", "target": target, "status": status, **row}
+        period = text.stem.rpartition("-")[2]
+        full = {"id": f"{text.stem}-{no}", "period": period, "target": target, "status": status, **row}
         labelled.append(_labelled_of(full, source=text.stem, where=f"{labels.name}, row {no}"))
     return labelled
 

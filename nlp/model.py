@@ -24,7 +24,7 @@ from nlp.signs import SignVocabulary
 from nlp.standings import StandingModel
 
 MODEL_FILE = "tagger.skops"
-_FORMAT = 5  # raise whenever signs or training change: older models are then refused
+_FORMAT = 6  # raise whenever signs or training change: older models are then refused
 _BETWEEN = "\x00"
 
 

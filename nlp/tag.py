@@ -22,7 +22,7 @@ from nlp.normalize import Normalized
 from nlp.quantity import SURE as QUANTITIES_SURE
 from nlp.quantity import open_quantities
 from nlp.segment import Segmenter
-from nlp.types import Decision, Delivery, Item, Quantity, Span, Stage, TaggedItem, Tags, Theme
+from nlp.types import Decision, Delivery, Item, Period, Quantity, Span, Stage, TaggedItem, Tags, Theme
 from nlp.units import SURE as UNITS_SURE
 from nlp.units import open_units
 
@@ -58,23 +58,29 @@ class Tagger:
         """Names the model: changes whenever labels, lexicons or features do."""
         return self.classifier.version
 
-    def tag(self, item: Item) -> TaggedItem:
-        """Tag one item."""
-        return self.tag_all([item])[0]
+    def tag(self, item: Item, *, period: Period | None = None) -> TaggedItem:
+        """Tag one item of a report of `period`."""
+        return self.tag_all([item], periods=[period])[0]
 
-    def tag_all(self, items: Sequence[Item], *, progress: Progress | None = None) -> list[TaggedItem]:
-        """Tag items in batches; `progress` hears how many are done, of how many."""
+    def tag_all(
+        self, items: Sequence[Item], *, periods: Sequence[Period | None] = (), progress: Progress | None = None
+    ) -> list[TaggedItem]:
+        """Tag items in batches; `progress` hears how many are done, of how many.
+
+        `periods` has the quarter of every item's report, or is empty where none is known: what stands where differs
+        through the year.
+        """
         tagged: list[TaggedItem] = []
         for start in range(0, len(items), _BATCH):
-            batch = items[start : start + _BATCH]
+            part = slice(start, start + _BATCH)
             with uncollected():
-                tagged.extend(self._tag_batch(batch))
+                tagged.extend(self._tag_batch(items[part], periods[part]))
             if progress is not None:
                 progress(len(tagged), len(items))
         return tagged
 
-    def _tag_batch(self, items: Sequence[Item]) -> list[TaggedItem]:
-        readings = self.reader.read_all(items)
+    def _tag_batch(self, items: Sequence[Item], periods: Sequence[Period | None]) -> list[TaggedItem]:
+        readings = self.reader.read_all(items, periods=periods)
         judgement = self.classifier.judge(readings)
         by = f"model:{self.version}"
         texts = [(one.target, one.status) for one in readings]

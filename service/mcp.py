@@ -158,9 +158,10 @@ class Tools:
         self,
         target: Annotated[str, Field(max_length=20_000, description="重点工作")],
         status: Annotated[str, Field(max_length=20_000, description="完成情况")] = "",
+        period: Annotated[str | None, Field(description="the quarter it tells of, such as 2021Q1, if known")] = None,
     ) -> Shape:
         """Tag a text of your own; nothing is stored (标注一段文字)."""
-        (tagged,) = self._app.tagger.tag_all([Item("", target, status)])
+        (tagged,) = self._app.tagger.tag_all([Item("", target, status)], periods=[parse_period(period)])
         return {**row_shape(tagged.item), **tags_shape(tagged.tags, tagged.item), "model": self._app.tagger.version}
 
     def correct(

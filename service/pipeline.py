@@ -97,7 +97,8 @@ def preview_reading(
     """Tag what was read of a place and period, and keep the result until it is confirmed."""
     where, when = place[:_LONGEST_PLACE], period
     tagger = app.tagger
-    tagged, model = tagger.tag_all(reading.items, progress=progress), tagger.version
+    tagged = tagger.tag_all(reading.items, periods=[when] * len(reading.items), progress=progress)
+    model = tagger.version
     app.store.previews.put(reading.sha256, document_of_preview(reading, where, when, tagged, model))
     return _preview_of(app, reading, place=where, period=when, tagged=tuple(tagged), model=model)
 

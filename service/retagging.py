@@ -99,7 +99,7 @@ def _run(app: App, tagger: Tagger, *, everything: bool, progress: Progress | Non
     done, total = 0, app.store.items.count()
     chosen = (one for one in app.store.items.iterate() if everything or one.model != tagger.version)
     for batch in _batches(list(chosen) if who is not None else chosen):  # no reading session may outlive a write
-        tagged = tagger.tag_all([one.tagged.item for one in batch])
+        tagged = tagger.tag_all([one.tagged.item for one in batch], periods=[one.period for one in batch])
         for stored, fresh in zip(batch, tagged, strict=True):
             made_by[stored.model] += 1
             shifts.extend(_shifts(stored, fresh))

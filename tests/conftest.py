@@ -29,7 +29,13 @@ class HandTagger:
     known: Mapping[str, Tags]
     version: str = "hand"
 
-    def tag_all(self, items: Sequence[Item], *, progress: Callable[[int, int], None] | None = None) -> list[TaggedItem]:
+    def tag_all(
+        self,
+        items: Sequence[Item],
+        *,
+        periods: Sequence[Period | None] = (),
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[TaggedItem]:
         """Tag items."""
         if progress is not None:
             progress(len(items), len(items))

@@ -11,6 +11,7 @@ from service.api.access import COSTLY, Reader, Served
 from service.api.parameters import Strict
 from service.api.problems import problems
 from service.api.schemas.items import TaggedRow
+from service.periods import parse_period
 from service.shapes import row_shape, tags_shape
 
 router = APIRouter(tags=["tagging"])
@@ -32,6 +33,11 @@ class TagRequest(Strict):
     )
 
     items: list[TagRow] = Field(min_length=1, max_length=500)
+    period: str = Field(
+        default="",
+        max_length=30,
+        description="季度，如 2021Q1: the quarter the rows tell of, if known; the stage is surer with it",
+    )
 
 
 class TagAnswer(BaseModel):
@@ -62,7 +68,8 @@ class LexiconsAnswer(BaseModel):
 def tag(app: Served, _: Reader, asked: TagRequest) -> JSONResponse:
     """Tag rows; nothing is stored."""
     items = [Item(row.no, row.target, row.status) for row in asked.items]
-    tagged = app.tagger.tag_all(items)
+    period = parse_period(asked.period)
+    tagged = app.tagger.tag_all(items, periods=[period] * len(items))
     return JSONResponse(
         {
             "model": app.tagger.version,

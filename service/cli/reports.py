@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from nlp.types import Period
 from service.cli.asking import is_attended, placed
 from service.cli.common import LARGEST_ID, FormatOption, PeriodOption, PlaceOption, opened, person_here
 from service.cli.output import Format, messages, print_object, print_rows, progress
@@ -103,14 +104,14 @@ def forget(
     messages.print(f"已删除 {found.place} {found.period}，{gone} 项。")
 
 
-def read_or_fail(path: Path) -> Reading:
+def read_or_fail(path: Path, *, period: Period | None = None) -> Reading:
     """Read a file for a command; if no row could be read, print why and end with exit code 2.
 
     Raises:
         Unreadable, TooLarge: the file as a whole cannot be read; `main` prints it and exits with 2.
         Exit: it has rows, none of which is usable.
     """
-    reading = read_file(path)
+    reading = read_file(path, period=period)
     if not reading.items:
         _print_reject_lines(reading)
         messages.print(f"{reading.source}：没有一行可以读取。")

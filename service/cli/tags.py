@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from service.cli.common import FormatOption, opened
+from service.cli.common import FormatOption, PeriodOption, opened
 from service.cli.output import Format, messages, print_object, print_rows, progress, steps
 from service.cli.reports import print_rejects, read_or_fail
+from service.periods import parse_period
 from service.shapes import row_shape, tags_shape
 
 COLUMNS = (("no", "序号"), ("target", "重点工作"), ("primary", "主题"), ("stage", "阶段"), ("unsure", "待核"))
@@ -27,13 +28,16 @@ def register(cli: typer.Typer) -> None:
 def tag(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="季度报表文件。")],
+    period: PeriodOption = None,
     form: FormatOption = Format.AUTO,
 ) -> None:
-    """标注一个报表文件，不入库。Tag a report file without storing anything."""
+    """标注一个报表文件，不入库；季度没写在标题里时可用 --period 给出。Tag a report file without storing anything."""
     with opened(context) as app:
-        reading = read_or_fail(file)
+        given = parse_period(period)
+        reading = read_or_fail(file, period=given)
         with progress("标注") as advance:
-            tagged = app.tagger.tag_all(reading.items, progress=advance)
+            periods = [given or reading.period] * len(reading.items)
+            tagged = app.tagger.tag_all(reading.items, periods=periods, progress=advance)
         rows = ({**row_shape(one.item), **tags_shape(one.tags, one.item)} for one in tagged)
         print_rows(rows, columns=COLUMNS, form=form)
     print_rejects(reading)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.classify import BLOCKS, WIDTH, Classifier
+from nlp.classify import BLOCKS, CLAUSES, Classifier
 from nlp.errors import LabelError
 from nlp.examples import examples_of
 from nlp.features import ItemReader, Reading
@@ -131,7 +131,7 @@ def test_influence_on_the_stage_adds_up_with_the_clauses_part(learnt: Classifier
     judged = learnt.judge(readings)
     sizes = [np.array([len(getattr(one, side).text) for one in readings]) for side in ("target", "status")]
     _, (values, _) = judged.influence(sizes, fields=["stage"])[0]
-    head = learnt.heads["stage"].scores[WIDTH:]
+    head = learnt.heads["stage"].scores[CLAUSES]
     best = int(judged.chances["stage"][0].argmax())
     added = float(judged.scored.parts.sum(axis=0) @ (head[:, best] - head.mean(axis=1)))
     placed = 0.0

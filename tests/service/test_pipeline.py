@@ -37,7 +37,13 @@ class PlainTagger:
 
     version = "plain"
 
-    def tag_all(self, items: Sequence[Item], *, progress: Callable[[int, int], None] | None = None) -> list[TaggedItem]:
+    def tag_all(
+        self,
+        items: Sequence[Item],
+        *,
+        periods: Sequence[Period | None] = (),
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[TaggedItem]:
         tagged = [
             TaggedItem(
                 item,
