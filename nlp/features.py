@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import repeat, starmap
 
 from nlp.clauses import ClauseReader
 from nlp.lexicon import Lexicons
@@ -42,10 +42,17 @@ class ItemReader:
         self._facts = FactReader()
         self._subjects = SubjectReader(lexicons)
 
+    def read(self, item: Item, *, period: Period | None = None) -> Reading:
+        """Read one item of a report of `period`."""
+        return self.read_all([item], periods=[period])[0]
+
     def read_all(self, items: Sequence[Item], *, periods: Sequence[Period | None] = ()) -> list[Reading]:
         """Read items step by step, all of them at each, so that a lexicon stays in the processor's cache.
 
         `periods` has one for every item, or is empty where none is known.
+
+        Raises:
+            ValueError: there are periods, but not one for every item.
         """
         targets = [normalize(item.target) for item in items]
         statuses = [normalize(item.status) for item in items]
@@ -61,5 +68,6 @@ class ItemReader:
         mentions = [self._subjects.signs(status, "status") for _, status in sides]
         promised = [aim.signs for aim in aims]
         places = [tuple([(one.start, one.end) for one in parts]) for parts in clauses]
-        quarters = [one.quarter if one else 0 for one in periods] or repeat(0)
-        return list(map(Reading, targets, statuses, subjects, promised, mentions, facts, places, quarters))
+        quarters = [one.quarter if one else 0 for one in periods or repeat(None, len(items))]
+        each = zip(targets, statuses, subjects, promised, mentions, facts, places, quarters, strict=True)
+        return list(starmap(Reading, each))

@@ -69,6 +69,9 @@ class Tagger:
 
         `periods` has the quarter of every item's report, or is empty where none is known: what stands where differs
         through the year.
+
+        Raises:
+            ValueError: there are periods, but not one for every item.
         """
         tagged: list[TaggedItem] = []
         for start in range(0, len(items), _BATCH):

@@ -87,6 +87,7 @@ def _labelled(stored: StoredItem) -> LabelledItem:
         primary=primary,
         stage=tags.stage.value,
         delivery=tags.delivery.value,
+        period=str(stored.period),
     )
 
 

@@ -24,6 +24,7 @@ from service.app import App
 from service.continuity import kept_items
 from service.errors import BadInput, Conflict, NotFound, Unreadable
 from service.pipeline import confirm, ingest, preview, resume
+from service.retagging import preview_retag
 from service.settings import open_settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,6 +95,23 @@ def _confirm(app: App, text: str, name: str = "一季度.txt", **given: Any) -> 
 
 def _targets(app: App, report_id: int) -> list[str]:
     return [one.tagged.item.target for one in app.store.items.iterate(report_id=report_id)]
+
+
+def test_rows_are_tagged_with_their_quarter_now_and_again_later(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[Period | None] = []
+    plain = PlainTagger.tag_all
+
+    def listening(
+        self: PlainTagger, items: Sequence[Item], *, periods: Sequence[Period | None] = (), progress: Any = None
+    ) -> list[TaggedItem]:
+        heard.extend(periods)
+        return plain(self, items, periods=periods, progress=progress)
+
+    monkeypatch.setattr(PlainTagger, "tag_all", listening)
+    _confirm(app, TEXT)
+    assert heard == [FIRST] * 3
+    preview_retag(app, everything=True)
+    assert heard == [FIRST] * 6
 
 
 def test_a_preview_shows_everything_and_stores_nothing(app: App) -> None:

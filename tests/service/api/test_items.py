@@ -122,6 +122,13 @@ def test_a_text_is_tagged_without_being_stored(client: TestClient) -> None:
     assert client.get("/api/v1/items").json()["total"] == 184
 
 
+def test_a_text_may_name_its_quarter(client: TestClient) -> None:
+    row = {"items": [{"target": "新建幼儿园2所", "status": "正在选址。"}]}
+    spoken, wrong = (client.post("/api/v1/tag", json={**row, "period": one}) for one in ("2021年第一季度", "春天"))
+    assert spoken.status_code == 200
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "bad-period")
+
+
 def test_orders_and_kinds_of_file_go_by_their_chinese_names_too(client: TestClient) -> None:
     english, chinese = (client.get("/api/v1/items", params={"sort": one}).json() for one in ("stage", "阶段"))
     assert [one["id"] for one in chinese["items"]] == [one["id"] for one in english["items"]]
