@@ -38,7 +38,7 @@ from nlp.classify import (
 )
 from nlp.examples import Examples
 from nlp.features import Reading
-from nlp.grams import Floats, Ints, Occurrences, learn_vocabulary, weigh
+from nlp.grams import Floats, Ints, Occurrences, distinct, learn_vocabulary, weigh
 from nlp.signs import learn_signs
 from nlp.standing_training import fit_standings
 from nlp.standings import Clauses, StandingModel
@@ -59,7 +59,7 @@ _PARTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What goes into a classifier: the balance of blocks by field, which signs, and whether clauses have their say.
+    """What goes into a classifier: the balance of blocks by field, which signs, whether clauses and quarter have a say.
 
     Signs whose names begin with `left_out` are not learnt; "" leaves none out.
     """
@@ -67,6 +67,7 @@ class Recipe:
     balance: Mapping[str, tuple[float, ...]]
     left_out: str = ""
     clauses: bool = True
+    quarter: bool = True
 
 
 RECIPE = Recipe(BALANCE)
@@ -102,6 +103,8 @@ def fit_held(
         scores[held] = level.score([examples.readings[row] for row in held]).scores
     if not recipe.clauses:
         scores[:, CLAUSES] = 0
+    if not recipe.quarter:
+        scores[:, QUARTER] = 0
     heads = {name: _head(scores, labels, name) for name, labels in examples.labels.items()}
     heads["stage"] = _stage_head(scores, examples)
     heads["themes"] = _themes_head(scores, examples.themes)
@@ -197,7 +200,7 @@ def _block_input(name: str, readings: Sequence[Reading], *, left_out: str) -> _I
     else:
         vocabulary = learn_signs([getattr(one, kind) for one in readings], least=_LEAST, left_out=left_out)
     found = find(name, vocabulary, readings)
-    cells = np.unique(found.rows * len(vocabulary) + found.columns)
+    cells = distinct(found.rows * len(vocabulary) + found.columns)
     holders = np.bincount(cells % max(len(vocabulary), 1), minlength=len(vocabulary))
     idf = np.log((1 + len(readings)) / (1 + holders)) + 1
     return _Input(vocabulary, idf, found, weigh(found, idf, rows=len(readings))[0])

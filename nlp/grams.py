@@ -86,14 +86,21 @@ def learn_vocabulary(texts: Sequence[str], *, longest: int, least: int) -> GramV
     padded = _Padded.of(texts)
     grams: list[str] = []
     for length, places, keys in padded.keys(longest):
-        once = np.unique(np.stack([keys, padded.rows[places].astype(np.uint64)]), axis=1, return_index=True)
-        (kept_keys, _), first = once
-        unique, index, counts = np.unique(kept_keys, return_index=True, return_counts=True)
-        del unique
-        for at in first[index[counts >= least]]:
+        unique, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+        held = distinct(inverse * len(texts) + padded.rows[places])
+        counts = np.bincount(held // max(len(texts), 1), minlength=len(unique))
+        for at in first[counts >= least]:
             place = places[at]
             grams.append("".join(map(chr, padded.codes[place : place + length])))
     return GramVocabulary(sorted(set(grams)))
+
+
+def distinct(values: Ints) -> Ints:
+    """Give each value once, in order: by sorting, which for millions of them is several times as fast as np.unique."""
+    ordered = np.sort(values)
+    first = np.append(np.ones(min(len(ordered), 1), dtype=bool), ordered[1:] != ordered[:-1])
+    once: Ints = ordered[first]
+    return once
 
 
 def weigh(occurrences: Occurrences, idf: Floats, *, rows: int) -> tuple[csr_matrix, Floats]:
