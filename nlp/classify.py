@@ -3,8 +3,8 @@
 Two levels. The first weighs six blocks for every field: n-grams of target and of status, subjects and aims of the
 target, subjects mentioned and facts told by the status; beside it the clauses of the status are read one by one
 (nlp.standings). The second turns a field's five scores, for the stage with the sums over the clauses, into chances; it
-was fitted on items from files the first level had not seen, so it knows how far they can be trusted, and it knows the
-quarter the report tells of: less is planned and more is done as a year goes on. What every
+was fitted on items from files the first level had not seen, so it knows how far they can be trusted; that of the stage
+knows besides the quarter the report tells of, for less is planned and more is done as a year goes on. What every
 character contributed to a decision can be read off: both levels are linear, and sums are made of their clauses.
 """
 
@@ -32,8 +32,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 BLOCKS = ("target.grams", "status.grams", "target.subjects", "target.aims", "status.mentions", "status.facts")
 WIDTH = sum(map(len, FIELDS.values()))
-QUARTERS = 4
-SCORES = WIDTH + SUMS + QUARTERS
+_OF_A_YEAR = 4
+SCORES = WIDTH + SUMS + _OF_A_YEAR
 CLAUSES = slice(WIDTH, WIDTH + SUMS)
 QUARTER = slice(WIDTH + SUMS, SCORES)
 Influence = tuple[Floats, Ints]
@@ -83,7 +83,7 @@ class FirstLevel:
         clauses = Clauses.of(readings)
         inputs = clause_inputs(clauses, found, [block.idf for block in self.blocks])
         parts = parts_of(self.standings.chances(inputs), clauses)
-        quarters = np.array([one.quarter for one in readings])[:, None] == np.arange(1, QUARTERS + 1)
+        quarters = np.array([one.quarter for one in readings])[:, None] == np.arange(1, _OF_A_YEAR + 1)
         scores = np.hstack([own, clauses.summed(parts), quarters])
         return Scored(found, tuple(shares for _, shares in weighed), clauses, parts, scores)
 

@@ -33,8 +33,8 @@ class Examples:
     standings: tuple[Ints, ...]
 
     @property
-    def listed(self) -> Ints:
-        """The items that stand in whole lists of a place and a quarter: those whose clauses were read."""
+    def judged(self) -> Ints:
+        """The items whose clauses readers judged: they were written without a stage in mind."""
         return np.flatnonzero([bool((one >= 0).any()) for one in self.standings])
 
     def take(self, rows: Ints) -> Examples:

@@ -105,9 +105,8 @@ def fit_held(
         scores[:, CLAUSES] = 0
     if not recipe.quarter:
         scores[:, QUARTER] = 0
-    heads = {name: _head(scores, labels, name) for name, labels in examples.labels.items()}
-    heads["stage"] = _stage_head(scores, examples)
-    heads["themes"] = _themes_head(scores, examples.themes)
+    heads = {name: _head(scores, examples.labels[name], name) for name in ("primary", "delivery")}
+    heads |= {"stage": _stage_head(scores, examples), "themes": _themes_head(scores, examples.themes)}
     chances = {name: chances_of(name, scores, head) for name, head in heads.items()}
     thresholds = {name: _threshold(chances[name], labels) for name, labels in examples.labels.items()}
     return Classifier(version, first, heads, thresholds), chances
@@ -231,14 +230,14 @@ def _head(scores: Floats, labels: Ints, field: str) -> Head:
 
 
 def _stage_head(scores: Floats, examples: Examples) -> Head:
-    """Fit the stage to all without their quarter, and to those of whole lists once more with it.
+    """Fit the stage to all without their quarter, and to those written without a stage in mind once more with it.
 
-    Items written one by one to a wanted mixture of stages say nothing of what a time of year is like.
+    Items written to a wanted mixture of stages say nothing of what a time of year is like.
     """
-    listed, labels = examples.listed, examples.labels["stage"]
+    judged, labels = examples.judged, examples.labels["stage"]
     undated = scores.copy()
     undated[:, QUARTER] = 0
-    return _head(np.vstack([undated, scores[listed]]), np.concatenate([labels, labels[listed]]), "stage")
+    return _head(np.vstack([undated, scores[judged]]), np.concatenate([labels, labels[judged]]), "stage")
 
 
 def _themes_head(scores: Floats, themes: Ints) -> Head:

@@ -73,6 +73,8 @@ class Tagger:
         Raises:
             ValueError: there are periods, but not one for every item.
         """
+        if periods and len(periods) != len(items):
+            raise ValueError(f"{len(periods)} periods for {len(items)} items; expected one for each, or none at all")
         tagged: list[TaggedItem] = []
         for start in range(0, len(items), _BATCH):
             part = slice(start, start + _BATCH)

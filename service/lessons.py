@@ -74,6 +74,7 @@ def lessons_of(app: App, items: list[StoredItem], *, folds: int) -> Lessons:
 
 
 def _labelled(stored: StoredItem) -> LabelledItem:
+    """Give an item as people said it is; its quarter counts when it is judged, and teaches nothing (nlp.fitting)."""
     from nlp.labelled import LabelledItem
 
     tags = stored.tagged.tags
@@ -100,9 +101,14 @@ def _folds(items: list[StoredItem], folds: int) -> Any:
 
 
 def labels_hash(items: list[StoredItem]) -> str:
-    """Name what was confirmed: the same words of people about the same texts give the same name."""
+    """Name what was confirmed: the same words of people about the same texts and quarters give the same name."""
     said = [
-        [_text_of(one.tagged.item.target, one.tagged.item.status), sorted(one.corrected), *_values(one)]
+        [
+            _text_of(one.tagged.item.target, one.tagged.item.status),
+            str(one.period),
+            sorted(one.corrected),
+            *_values(one),
+        ]
         for one in items
     ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:8]

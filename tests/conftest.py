@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ class HandTagger:
 
     known: Mapping[str, Tags]
     version: str = "hand"
+    heard: list[Period | None] = field(default_factory=list)
 
     def tag_all(
         self,
@@ -36,7 +37,8 @@ class HandTagger:
         periods: Sequence[Period | None] = (),
         progress: Callable[[int, int], None] | None = None,
     ) -> list[TaggedItem]:
-        """Tag items."""
+        """Tag items, and remember the quarters heard."""
+        self.heard.extend(periods)
         if progress is not None:
             progress(len(items), len(items))
         return [TaggedItem(item, self.known.get(item.target) or _plain_tags(item)) for item in items]

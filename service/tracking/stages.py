@@ -1,8 +1,9 @@
 """The stage that counts for an item once what it continues is known.
 
-A tag is read from one quarter's words alone, so it may waver while nothing happened. Over the quarters: a status
-that says nothing new leaves the stage where it was, and a stage falls only where the status says so. A part of a target
-that was split, or several merged in one, stand where their own words put them. A person's correction always counts.
+A tag is read from one quarter's words, with regard to the time of year, so it may waver while nothing happened. Over
+the quarters: a status that says nothing new leaves the stage where it was, and a stage falls only where the status says
+so. A part of a target that was split, or several merged in one, stand where their own words put them. A person's
+correction always counts.
 
 Source: data/rules.zh-CN.md.
 """

@@ -33,7 +33,9 @@ def app(tmp_path: Path, trained_data: Path, written: list[dict[str, str]]) -> It
     with App(open_settings(home=tmp_path, data=trained_data, index="memory:")) as opened:
         items = tuple(Item(str(no), one["target"], one["status"]) for no, one in enumerate(written))
         report = Report("甲县", Period(2021, 1), "甲.txt", "a" * 64, items)
-        opened.store.items.save(report, opened.tagger.tag_all(items), model=opened.tagger.version)
+        opened.store.items.save(
+            report, opened.tagger.tag_all(items, periods=[report.period] * len(items)), model=opened.tagger.version
+        )
         for stored, one in list(zip(opened.store.items.iterate(), written, strict=True))[:30]:
             opened.store.reviews.correct(stored.id, "stage", one["stage"], who="王")
             opened.store.reviews.correct(stored.id, "primary", one["primary"], who="王")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from nlp.evaluate import Evaluation, evaluate_file
+from nlp.evaluate import Evaluation, evaluate_file, evaluate_items
 from nlp.evaluation_page import page_of
 from nlp.evaluation_text import text_of
+from nlp.labelled import read_labelled
 from nlp.segment import open_segmenter
-from nlp.tag import open_tagger
+from nlp.tag import Progress, Tagger, open_tagger
+from nlp.types import Item, Period, TaggedItem
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 pytestmark = pytest.mark.slow
@@ -24,6 +28,24 @@ def evaluation(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     wrong = {**json.loads(lines[0]), "id": "wrong<1>", "stage": "pending", "status": "已竣工验收并投入使用"}
     path.write_text("\n".join([*lines, json.dumps(wrong, ensure_ascii=False)]), encoding="utf-8")
     return evaluate_file(path, open_tagger(DATA, open_segmenter()))
+
+
+def test_labelled_items_are_tagged_with_their_quarters() -> None:
+    tagger = open_tagger(DATA, open_segmenter())
+    heard: list[Period | None] = []
+
+    class Listening(Tagger):
+        def tag_all(
+            self, items: Sequence[Item], *, periods: Sequence[Period | None] = (), progress: Progress | None = None
+        ) -> list[TaggedItem]:
+            heard.extend(periods)
+            return tagger.tag_all(items, periods=periods, progress=progress)
+
+    labelled = read_labelled(DATA / "labelled" / "coast.jsonl")[:3]
+    listening = Listening(tagger.classifier, tagger.reader, tagger.segmenter)
+    evaluate_items("coast", [*labelled[:2], replace(labelled[2], period="")], listening)
+    assert heard == [labelled[0].when, labelled[1].when, None]
+    assert heard[0] is not None
 
 
 def test_every_item_is_counted_once_in_the_confusion(evaluation: Evaluation) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from nlp.errors import LabelError
 from nlp.labelled import labelled_files, read_labelled, read_labelled_folder, read_samples
-from nlp.types import Delivery, Stage, Theme
+from nlp.types import Delivery, Period, Stage, Theme
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 ROW = {
@@ -75,7 +75,9 @@ def test_a_folder_without_labels_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_sample_has_its_184_labels() -> None:
-    assert len(read_samples(DATA / "sample")) == 184
+    samples = read_samples(DATA / "sample")
+    assert len(samples) == 184
+    assert {one.when for one in samples} == {Period(2021, 1)}
 
 
 @pytest.mark.parametrize("path", labelled_files(DATA / "labelled"), ids=lambda path: path.stem)

@@ -18,7 +18,7 @@ from nlp.normalize import Normalized
 from nlp.quantity import SURE as QUANTITIES_SURE
 from nlp.segment import open_segmenter
 from nlp.tag import Tagger, open_tagger, tagger_of
-from nlp.types import Delivery, Item, Stage, Theme
+from nlp.types import Delivery, Item, Period, Stage, Theme
 from nlp.units import SURE as UNITS_SURE
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -134,6 +134,19 @@ def test_a_batch_gives_what_single_items_give(tagger: Tagger) -> None:
         assert alone.tags.stage.value == together.tags.stage.value
         assert alone.tags.stage.evidence == together.tags.stage.evidence
         assert alone.tags.stage.confidence == pytest.approx(together.tags.stage.confidence, abs=1e-4)
+
+
+@pytest.mark.parametrize(("items", "periods"), [(2, 1), (1_030, 1_024), (1_024, 1_500)])
+def test_periods_for_other_than_every_item_are_refused(tagger: Tagger, items: int, periods: int) -> None:
+    with pytest.raises(ValueError, match=f"{periods} periods for {items} items"):
+        tagger.tag_all([Item("1", "建设公园", "开工")] * items, periods=[Period(2021, 1)] * periods)
+
+
+def test_the_same_words_say_more_late_in_the_year(tagger: Tagger) -> None:
+    item = Item("1", "垃圾中转站", "已完工")
+    spring, winter = (tagger.tag(item, period=Period(2021, quarter)).tags.stage for quarter in (1, 4))
+    assert (spring.value, winter.value) == (Stage.COMPLETED, Stage.COMPLETED)
+    assert winter.confidence > spring.confidence
 
 
 def test_no_items_give_no_tags(tagger: Tagger) -> None:

@@ -137,7 +137,8 @@ def score_of(matcher: Matcher, app: App, *, stages_by_model: bool = False) -> Sc
     for quarter in QUARTERS:
         current = read_quarter(quarter)
         if stages_by_model:
-            tagged = app.tagger.tag_all([row.item for row in current])
+            periods = [Period.parse(quarter)] * len(current)
+            tagged = app.tagger.tag_all([row.item for row in current], periods=periods)
             current = [replace(row, tagged=one) for row, one in zip(current, tagged, strict=True)]
         report, ids = app.store.items.save(
             Report(PLACE, Period.parse(quarter), quarter, quarter.ljust(64, "0"), tuple(row.item for row in current)),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from nlp.types import Stage
+from nlp.types import Period, Stage
 from service.access import Role, create_token
 from service.app import App
 from service.errors import Unauthenticated
@@ -95,10 +95,13 @@ def test_the_command_speaks_the_protocol_on_its_standard_streams(app: App) -> No
 def test_a_text_is_tagged_and_stored_nowhere(app: App, tagged_by_hand: None) -> None:
     generation = app.store.generation()
     _, (tagged, too_long) = _talk(
-        app, ("tag", {"target": "新建泵站", "status": "正在选址"}), ("tag", {"target": "长" * 20_001})
+        app,
+        ("tag", {"target": "新建泵站", "status": "正在选址", "period": "2021Q4"}),
+        ("tag", {"target": "长" * 20_001}),
     )
     shape = _read(tagged)
     assert (shape["target"], shape["stage"]["value"], shape["model"]) == ("新建泵站", "planning", "hand")
+    assert app.tagger.heard == [Period(2021, 4)]  # type: ignore[attr-defined] # the tagger by hand
     assert too_long.is_error
     assert app.store.generation() == generation
 

@@ -36,7 +36,9 @@ def learner(tmp_path: Path, trained_data: Path, written: Written) -> Iterator[Ap
     with App(open_settings(home=tmp_path / "home", data=trained_data)) as app:
         items = tuple(Item(str(no), one["target"], one["status"]) for no, one in enumerate(written))
         report = Report("甲县", Period(2021, 1), "甲.txt", "a" * 64, items)
-        app.store.items.save(report, app.tagger.tag_all(items), model=app.tagger.version)
+        app.store.items.save(
+            report, app.tagger.tag_all(items, periods=[report.period] * len(items)), model=app.tagger.version
+        )
         yield app
 
 
