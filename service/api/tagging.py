@@ -36,7 +36,7 @@ class TagRequest(Strict):
     period: str = Field(
         default="",
         max_length=30,
-        description="季度，如 2021Q1: the quarter the rows tell of, if known; the stage is surer with it",
+        description="the quarter the rows tell of, such as 2021Q1, if known: the stage is surer with it",
     )
 
 
