@@ -42,10 +42,6 @@ class ItemReader:
         self._facts = FactReader()
         self._subjects = SubjectReader(lexicons)
 
-    def read(self, item: Item, *, period: Period | None = None) -> Reading:
-        """Read one item of a report of `period`."""
-        return self.read_all([item], periods=[period])[0]
-
     def read_all(self, items: Sequence[Item], *, periods: Sequence[Period | None] = ()) -> list[Reading]:
         """Read items step by step, all of them at each, so that a lexicon stays in the processor's cache.
 

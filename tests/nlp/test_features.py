@@ -29,7 +29,7 @@ TEXT = st.text(
 @settings(max_examples=150)
 @given(TEXT, TEXT)
 def test_every_sign_points_inside_its_text(target: str, status: str) -> None:
-    reading = READER.read(Item("1", target, status))
+    (reading,) = READER.read_all([Item("1", target, status)])
     for text, signs in (
         (reading.target.text, (*reading.subjects, *reading.aims)),
         (reading.status.text, (*reading.mentions, *reading.facts)),
@@ -54,12 +54,13 @@ def test_known_signs_are_found_as_one_by_one(items: list[list[tuple[str, int, in
 
 
 def test_the_leading_promise_is_a_sign_of_the_target() -> None:
-    reading = READER.read(Item("1", "编制养老服务规划", "初稿完成"))
+    (reading,) = READER.read_all([Item("1", "编制养老服务规划", "初稿完成")])
     assert any(name.startswith("promise.first=draft/document") for name, _, _ in reading.aims)
 
 
 def test_a_carrying_verb_leaves_the_stage_to_what_it_carries() -> None:
-    facts = {name for name, _, _ in READER.read(Item("1", "建设安置房", "已启动招标工作")).facts}
+    (reading,) = READER.read_all([Item("1", "建设安置房", "已启动招标工作")])
+    facts = {name for name, _, _ in reading.facts}
     assert any(name.startswith("carried=启动") for name in facts)
     assert not any(name.startswith("cue=implementing") for name in facts)
 

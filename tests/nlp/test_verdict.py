@@ -21,8 +21,8 @@ def reader() -> ItemReader:
 
 
 def _verdicts(reader: ItemReader, target: str, status: str) -> list[str]:
-    facts = reader.read(Item(no="", target=target, status=status)).facts
-    return [name.removeprefix("verdict=") for name, _, _ in facts if name.startswith("verdict=")]
+    (reading,) = reader.read_all([Item(no="", target=target, status=status)])
+    return [name.removeprefix("verdict=") for name, _, _ in reading.facts if name.startswith("verdict=")]
 
 
 @pytest.mark.parametrize(
