@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,31 +16,10 @@ from nlp.types import Decision, Delivery, Item, Period, Report, Span, Stage, Tag
 from service.app import App
 from service.pipeline import confirm, preview
 from service.settings import DATA, open_settings
+from tests.taggers import HandTagger
 
 hypothesis.settings.register_profile("duban", deadline=None)  # no test asserts how long anything takes
 hypothesis.settings.load_profile("duban")
-
-
-@dataclass(frozen=True)
-class HandTagger:
-    """Gives known targets the tags people gave them, all others the same ones, unsure of the stage."""
-
-    known: Mapping[str, Tags]
-    version: str = "hand"
-    heard: list[Period | None] = field(default_factory=list)
-
-    def tag_all(
-        self,
-        items: Sequence[Item],
-        *,
-        periods: Sequence[Period | None] = (),
-        progress: Callable[[int, int], None] | None = None,
-    ) -> list[TaggedItem]:
-        """Tag items, and remember the quarters heard."""
-        self.heard.extend(periods)
-        if progress is not None:
-            progress(len(items), len(items))
-        return [TaggedItem(item, self.known.get(item.target) or _plain_tags(item)) for item in items]
 
 
 @pytest.fixture(scope="session")
@@ -55,8 +33,12 @@ def gold() -> list[TaggedItem]:
 
 @pytest.fixture
 def tagged_by_hand(monkeypatch: pytest.MonkeyPatch, gold: list[TaggedItem]) -> None:
-    """Let every app tag by hand instead of by the model: quick, and the same whatever is learnt."""
-    tagger = HandTagger({one.item.target: one.tags for one in gold})
+    """Let every app tag by hand instead of by the model: quick, and the same whatever is learnt.
+
+    Known targets get the tags people gave them, all others the same ones, unsure of the stage.
+    """
+    known = {one.item.target: one.tags for one in gold}
+    tagger = HandTagger(lambda item: known.get(item.target) or _plain_tags(item))
     monkeypatch.setattr(App, "tagger", property(lambda _: tagger))
 
 

@@ -1,4 +1,4 @@
-"""The quarter a report tells of: learnt from whole lists only, and a help where it is known."""
+"""The quarter a report tells of: learnt from rows written without a stage in mind, and a help where it is known."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def lexicons() -> Lexicons:
 
 
 @pytest.fixture(scope="module")
-def listed() -> list[LabelledItem]:
-    """Give lists in which the same words are planning in spring and done in winter."""
+def judged() -> list[LabelledItem]:
+    """Give judged rows in which the same words are planning in spring and done in winter."""
     return [
         LabelledItem(
             id=str(number),
@@ -51,20 +51,20 @@ def _stages(labelled: Sequence[LabelledItem], lexicons: Lexicons, periods: Seque
     return [list(Stage)[best] for best in classifier.judge(readings).chances["stage"].argmax(axis=1)]
 
 
-def test_what_the_words_leave_open_the_quarter_decides(listed: list[LabelledItem], lexicons: Lexicons) -> None:
-    assert _stages(listed, lexicons, [_SPRING, _WINTER]) == [Stage.PLANNING, Stage.COMPLETED]
+def test_what_the_words_leave_open_the_quarter_decides(judged: list[LabelledItem], lexicons: Lexicons) -> None:
+    assert _stages(judged, lexicons, [_SPRING, _WINTER]) == [Stage.PLANNING, Stage.COMPLETED]
 
 
-def test_rows_that_stand_in_no_list_teach_nothing_about_quarters(
-    listed: list[LabelledItem], lexicons: Lexicons
+def test_rows_whose_clauses_nobody_judged_teach_nothing_about_quarters(
+    judged: list[LabelledItem], lexicons: Lexicons
 ) -> None:
-    alone = [replace(one, standings="") for one in listed]
-    classifier = fit(examples_of(alone, lexicons), version="x")
+    unjudged = [replace(one, standings="") for one in judged]
+    classifier = fit(examples_of(unjudged, lexicons), version="x")
     assert not classifier.heads["stage"].scores[QUARTER].any()
 
 
-def test_the_quarter_speaks_of_the_stage_only(listed: list[LabelledItem], lexicons: Lexicons) -> None:
-    heads = fit(examples_of(listed, lexicons), version="x").heads
+def test_the_quarter_speaks_of_the_stage_only(judged: list[LabelledItem], lexicons: Lexicons) -> None:
+    heads = fit(examples_of(judged, lexicons), version="x").heads
     assert heads["stage"].scores[QUARTER].any()
     assert not any(head.scores[QUARTER].any() for name, head in heads.items() if name != "stage")
 
@@ -80,13 +80,13 @@ def test_periods_for_some_items_only_are_refused(lexicons: Lexicons) -> None:
         ItemReader(lexicons).read_all([_ROW, _ROW], periods=[_WINTER])
 
 
-def test_a_labelled_item_knows_its_quarter_where_it_names_one(listed: list[LabelledItem]) -> None:
-    assert replace(listed[0], period="2021Q4").when == _WINTER
-    assert replace(listed[0], period="2021").when is None
-    assert replace(listed[0], period="").when is None
+def test_a_labelled_item_knows_its_quarter_where_it_names_one(judged: list[LabelledItem]) -> None:
+    assert replace(judged[0], period="2021Q4").when == _WINTER
+    assert replace(judged[0], period="2021").when is None
+    assert replace(judged[0], period="").when is None
 
 
-def test_scores_end_with_the_quarter(listed: list[LabelledItem], lexicons: Lexicons) -> None:
-    classifier = fit(examples_of(listed, lexicons), version="x")
+def test_scores_end_with_the_quarter(judged: list[LabelledItem], lexicons: Lexicons) -> None:
+    classifier = fit(examples_of(judged, lexicons), version="x")
     readings = ItemReader(lexicons).read_all([_ROW, _ROW], periods=[_WINTER, None])
     assert np.array_equal(classifier.judge(readings).scored.scores[:, QUARTER], [[0, 0, 0, 1], [0, 0, 0, 0]])

@@ -9,16 +9,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from nlp.types import Decision, Delivery, Item, Period, Stage, TaggedItem, Tags, Theme
+from nlp.types import Decision, Delivery, Item, Period, Stage, Tags, Theme
 from service import pipeline
 from service.app import App
 from service.continuity import kept_items
@@ -26,41 +27,12 @@ from service.errors import BadInput, Conflict, NotFound, Unreadable
 from service.pipeline import confirm, ingest, preview, resume
 from service.retagging import preview_retag
 from service.settings import open_settings
+from tests.taggers import HandTagger
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "sample" / "dongtou-2021Q1.txt"
 FIRST = Period(2021, 1)
 TEXT = "甲县2021年第一季度重点工作\n序号|重点工作|完成情况\n1|建成幼儿园|已封顶\n2|编制水利规划|已评审\n3|修路|开工\n"
-
-
-class PlainTagger:
-    """Gives every item the same tags; unsure of items without a status."""
-
-    version = "plain"
-
-    def tag_all(
-        self,
-        items: Sequence[Item],
-        *,
-        periods: Sequence[Period | None] = (),
-        progress: Callable[[int, int], None] | None = None,
-    ) -> list[TaggedItem]:
-        tagged = [
-            TaggedItem(
-                item,
-                Tags(
-                    primary=Decision(Theme.LIVELIHOOD, 0.9),
-                    themes=(Decision(Theme.LIVELIHOOD, 0.9),),
-                    stage=Decision(Stage.PLANNING, 0.9),
-                    delivery=Decision(Delivery.PROJECT, 0.9),
-                    unsure=() if item.status else ("stage",),
-                ),
-            )
-            for item in items
-        ]
-        if progress is not None:
-            progress(len(items), len(items))
-        return tagged
 
 
 @pytest.fixture
@@ -72,7 +44,7 @@ def indexed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 @pytest.fixture
-def app(tmp_path: Path, indexed: list[int]) -> Iterator[App]:
+def app(tmp_path: Path, indexed: list[int]) -> Iterator[PlainApp]:
     with _app(tmp_path) as opened:
         yield opened
 
@@ -80,12 +52,23 @@ def app(tmp_path: Path, indexed: list[int]) -> Iterator[App]:
 class PlainApp(App):
     """An app that needs no model and no dictionary."""
 
-    @property
-    def tagger(self) -> PlainTagger:  # type: ignore[override] # stands in for the model
-        return PlainTagger()
+    @cached_property
+    def tagger(self) -> HandTagger:  # type: ignore[override] # stands in for the model
+        return HandTagger(_plain_tags, version="plain")
 
 
-def _app(home: Path) -> App:
+def _plain_tags(item: Item) -> Tags:
+    """Give every item the same tags; unsure of items without a status."""
+    return Tags(
+        primary=Decision(Theme.LIVELIHOOD, 0.9),
+        themes=(Decision(Theme.LIVELIHOOD, 0.9),),
+        stage=Decision(Stage.PLANNING, 0.9),
+        delivery=Decision(Delivery.PROJECT, 0.9),
+        unsure=() if item.status else ("stage",),
+    )
+
+
+def _app(home: Path) -> PlainApp:
     return PlainApp(open_settings(home=home, index="memory:"))
 
 
@@ -97,21 +80,11 @@ def _targets(app: App, report_id: int) -> list[str]:
     return [one.tagged.item.target for one in app.store.items.iterate(report_id=report_id)]
 
 
-def test_rows_are_tagged_with_their_quarter_now_and_again_later(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[Period | None] = []
-    plain = PlainTagger.tag_all
-
-    def listening(
-        self: PlainTagger, items: Sequence[Item], *, periods: Sequence[Period | None] = (), progress: Any = None
-    ) -> list[TaggedItem]:
-        heard.extend(periods)
-        return plain(self, items, periods=periods, progress=progress)
-
-    monkeypatch.setattr(PlainTagger, "tag_all", listening)
+def test_rows_are_tagged_with_their_quarter_now_and_again_later(app: PlainApp) -> None:
     _confirm(app, TEXT)
-    assert heard == [FIRST] * 3
+    assert app.tagger.heard == [FIRST] * 3
     preview_retag(app, everything=True)
-    assert heard == [FIRST] * 6
+    assert app.tagger.heard == [FIRST] * 6
 
 
 def test_a_preview_shows_everything_and_stores_nothing(app: App) -> None:
